@@ -1,0 +1,45 @@
+// What a client asks: the only door for untrusted bytes.
+#pragma once
+
+#include <optional>
+
+#include "dnswire/bytes.h"
+#include "dnswire/edns.h"
+#include "dnswire/header.h"
+#include "dnswire/name_view.h"
+#include "dnswire/rr_type.h"
+
+namespace dnswire {
+
+struct Question {
+  NameView name;
+  RrType type = RrType::A;
+  RrClass klass = RrClass::IN;
+};
+
+// A well-formed message with opcode QUERY, QR=0 and one question.
+// Borrows: the question's name points into the message.
+struct Query {
+  Header header;
+  Question question;
+  std::optional<Edns> edns;
+};
+
+// A message that is not answered with data. `rcode` absent: say nothing (QR=1, or shorter than a
+// header). Question and EDNS are there as far as they were understood, so that they can be echoed.
+struct Rejection {
+  std::optional<Rcode> rcode;
+  Header header;
+  std::optional<Question> question;
+  std::optional<Edns> edns;
+};
+
+// Order of the checks: size, QR, opcode (NOTIMP), counts, question, additional records (OPT at most
+// once and owned by the root; EDNS options; EDNS version: BADVERS), octets left over (FORMERR).
+// Client subnet is parsed as strictly as RFC 7871 7.1.2 allows: FORMERR on an unknown family, a
+// prefix longer than the address, a scope that is not 0, an address that is not ceil(prefix / 8)
+// octets long, bits set behind the prefix, or the option sent twice.
+// RFC 1035 4.1, RFC 6891 6, RFC 7871 7.
+[[nodiscard]] tl::expected<Query, Rejection> parse_query(Bytes message) noexcept;
+
+}  // namespace dnswire

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "geo/map.h"
+#include "health/board.h"
+#include "server/steering/plan.h"
+#include "zones/zone_set.h"
+
+namespace answer {
+
+// One immutable generation of everything that queries are answered from. The parts are shared with
+// the generations before and after it, as far as they did not change.
+//
+// Threads: immutable, share freely.   No pointer is null.
+struct Snapshot {
+  std::uint64_t generation = 0;
+  std::shared_ptr<const zones::ZoneSet> zones;
+  std::shared_ptr<const steering::Plan> plan;
+  std::shared_ptr<const geo::Map> map;
+  std::shared_ptr<const health::Board> board;
+};
+
+}  // namespace answer

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+
+#include "dnswire/query.h"
+#include "server/steering/decide.h"
+
+namespace answer {
+
+// From whose place a query is answered: the client subnet's, where there is one that says
+// something, else that of the host that asks. RFC 7871 7.2.1, 11.1.
+class Vantage {
+ public:
+  Vantage(const dnswire::IpAddress& source, const dnswire::Query& query) noexcept;
+
+  [[nodiscard]] const steering::Client& client() const noexcept { return client_; }
+
+  // The SCOPE PREFIX-LENGTH for an answer that rests on the first `depth` bits of client().address;
+  // 0 if it rests on none, or on nothing that the client subnet said. At most 24 (IPv4), 56 (IPv6).
+  [[nodiscard]] std::uint8_t scope(std::uint8_t depth) const noexcept;
+
+ private:
+  void take_subnet(const dnswire::ClientSubnet& subnet, const dnswire::IpAddress& source) noexcept;
+
+  steering::Client client_;
+  bool resolver_instead_ = false;  // the subnet is a private one
+  std::uint8_t special_depth_ =
+      0;                         // bits of the subnet that tell it from private and reserved ones
+  std::uint8_t wrapped_in_ = 0;  // bits in front of the IPv4 address inside an IPv6 subnet
+  std::uint8_t cap_ = 0;
+};
+
+}  // namespace answer

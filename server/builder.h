@@ -1,0 +1,32 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace server {
+
+// The thread that loads and compiles, so that a million names never delay a probe. One job after
+// the other.
+class Builder {
+ public:
+  Builder();
+  ~Builder();  // finishes the job in hand, drops the others
+  Builder(const Builder&) = delete;
+  Builder& operator=(const Builder&) = delete;
+
+  void post(std::function<void()> job);
+
+ private:
+  void run();
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::function<void()>> jobs_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace server

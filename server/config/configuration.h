@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "health/check.h"
+#include "server/config/options.h"
+#include "server/steering/plan.h"
+#include "zones/problem.h"
+#include "zones/zone_set.h"
+
+namespace config {
+
+// Everything that files say, checked as a whole.
+struct Configuration {
+  Options options;
+  std::shared_ptr<const zones::ZoneSet> zones;
+  std::shared_ptr<const steering::Plan> plan;
+  std::vector<health::Target> targets;  // by health::TargetId
+};
+
+// Reads fairlead.yaml and every zone in its folder of zones (*.yaml, and *.zone master files), or
+// says all that is wrong with them, file by file.
+[[nodiscard]] tl::expected<Configuration, zones::Problems> load(const std::string& file);
+
+}  // namespace config

@@ -1,0 +1,130 @@
+#include "server/config/options.h"
+
+#include <filesystem>
+
+#include "server/config/yaml_reader.h"
+
+namespace config {
+namespace {
+
+namespace fs = std::filesystem;
+
+const char* const kDefaultAdmin = "127.0.0.1:8053";
+
+class OptionsReader {
+ public:
+  explicit OptionsReader(YamlFile& file)
+      : file_(file), folder_(fs::path(file.path()).parent_path()) {}
+
+  Options read(const YAML::Node& document) {
+    const Fields fields(file_, document, "fairlead.yaml",
+                        {"listen", "workers", "admin", "zones", "geo", "state", "log"});
+    if (const auto listen = fields.find("listen")) read_listen(*listen);
+    if (options_.listen.empty()) options_.listen = {any(4), any(6)};
+    if (const auto workers = fields.find("workers")) read_workers(*workers);
+    read_admin(fields.find("admin"));
+    if (fields.require("zones")) options_.zones = path_of(fields.text("zones"));
+    if (const auto geo = fields.find("geo")) read_geo(*geo);
+    options_.state = fields.find("state") ? path_of(fields.text("state")) : "/var/lib/fairlead";
+    if (const auto log = fields.find("log")) read_log(*log);
+    return std::move(options_);
+  }
+
+ private:
+  static ListenAddress any(int version) {
+    return *ListenAddress::from_text(version == 4 ? "0.0.0.0:53" : "[::]:53");
+  }
+
+  std::optional<ListenAddress> read_address(const YAML::Node& node, const std::string& what) {
+    const auto text = file_.text(node, what);
+    if (!text) return std::nullopt;
+    const auto address = ListenAddress::from_text(*text);
+    if (address) return *address;
+    file_.problem(node, what + ": " + address.error());
+    return std::nullopt;
+  }
+
+  void read_listen(const YAML::Node& node) {
+    for (const YAML::Node& entry : file_.list(node, "`listen`")) {
+      const auto address = read_address(entry, "`listen`");
+      if (!address) continue;
+      bool twice = false;
+      for (const ListenAddress& other : options_.listen) {
+        twice = twice || (other == *address && address->port != 0);
+      }
+      if (twice) file_.problem(entry, "`listen` names " + address->to_text() + " twice");
+      options_.listen.push_back(*address);
+    }
+  }
+
+  void read_workers(const YAML::Node& node) {
+    if (node.IsScalar() && node.Scalar() == "auto") return;
+    options_.workers = file_.number(node, "`workers` (`auto`, or how many)", 1, 1024).value_or(0);
+  }
+
+  void read_admin(const std::optional<YAML::Node>& node) {
+    options_.admin = *ListenAddress::from_text(kDefaultAdmin);
+    if (!node) return;
+    const Fields fields(file_, *node, "`admin`", {"listen"});
+    if (const auto listen = fields.find("listen")) {
+      if (const auto address = read_address(*listen, "`listen` of `admin`")) {
+        options_.admin = *address;
+      }
+    }
+  }
+
+  void read_geo(const YAML::Node& node) {
+    const Fields fields(file_, node, "`geo`", {"databases"});
+    const auto databases = fields.find("databases");
+    if (!databases) return;
+    options_.databases.emplace();
+    if (databases->IsSequence() && databases->size() == 0) return;  // none, on purpose
+    for (const YAML::Node& entry : file_.list(*databases, "`databases` of `geo`")) {
+      if (const auto text = file_.text(entry, "`databases` of `geo`")) {
+        options_.databases->push_back(path_of(text));
+      }
+    }
+  }
+
+  void read_log(const YAML::Node& node) {
+    const Fields fields(file_, node, "`log`", {"level", "format"});
+    if (const auto level = fields.find("level")) {
+      options_.log_level = choose<LogLevel>(file_, *level, "`level` of `log`",
+                                            {{"debug", LogLevel::Debug},
+                                             {"info", LogLevel::Info},
+                                             {"warning", LogLevel::Warning},
+                                             {"error", LogLevel::Error}})
+                               .value_or(LogLevel::Info);
+    }
+    if (const auto format = fields.find("format")) {
+      options_.log_format =
+          choose<LogFormat>(file_, *format, "`format` of `log`",
+                            {{"text", LogFormat::Text}, {"json", LogFormat::Json}})
+              .value_or(LogFormat::Text);
+    }
+  }
+
+  std::string path_of(const std::optional<std::string>& text) const {
+    if (!text) return {};
+    const fs::path path(*text);
+    return path.is_absolute() ? path.string() : (folder_ / path).lexically_normal().string();
+  }
+
+  YamlFile& file_;
+  fs::path folder_;
+  Options options_;
+};
+
+}  // namespace
+
+std::optional<Options> load_options(const std::string& file, zones::Problems& problems) {
+  const std::size_t before = problems.size();
+  YamlFile yaml(file, problems);
+  const auto document = yaml.load();
+  if (!document) return std::nullopt;
+  Options options = OptionsReader(yaml).read(*document);
+  if (problems.size() > before) return std::nullopt;
+  return options;
+}
+
+}  // namespace config

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "server/config/listen_address.h"
+#include "zones/problem.h"
+
+namespace config {
+
+inline constexpr const char* kDefaultFile = "/etc/fairlead/fairlead.yaml";
+
+enum class LogFormat : std::uint8_t { Text, Json };
+enum class LogLevel : std::uint8_t { Debug, Info, Warning, Error };
+
+// What fairlead.yaml says; docs/configuration.md tells each option with its default and unit.
+struct Options {
+  std::vector<ListenAddress> listen;
+  std::uint32_t workers = 0;  // UDP threads; 0: one per core
+  ListenAddress admin;
+  std::string zones;                                  // folder
+  std::optional<std::vector<std::string>> databases;  // absent: the one that comes with fairlead
+  std::string state;                                  // folder
+  LogLevel log_level = LogLevel::Info;
+  LogFormat log_format = LogFormat::Text;
+};
+
+// Relative paths are taken from the folder that the file is in. Absent: `problems` says why.
+[[nodiscard]] std::optional<Options> load_options(const std::string& file,
+                                                  zones::Problems& problems);
+
+}  // namespace config

@@ -1,0 +1,230 @@
+#include "server/config/yaml_reader.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <sstream>
+
+#include "server/config/duration.h"
+#include "server/config/suggestion.h"
+
+namespace config {
+namespace {
+
+using dnswire::Family;
+using dnswire::IpAddress;
+
+int from_one(int position) { return position < 0 ? 0 : position + 1; }
+
+std::string_view kind_of(const YAML::Node& node) {
+  if (node.IsMap()) return "a mapping";
+  if (node.IsSequence()) return "a list";
+  if (node.IsScalar()) return "a single value";
+  return "empty";
+}
+
+}  // namespace
+
+std::string in_backticks(std::string_view text) { return "`" + std::string(text) + "`"; }
+
+std::string joined(const std::vector<std::string_view>& words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) text += i + 1 == words.size() ? " or " : ", ";
+    text += in_backticks(words[i]);
+  }
+  return text;
+}
+
+std::string suggest_among(std::string_view word, const std::vector<std::string_view>& known) {
+  return suggest(word, known);
+}
+
+std::optional<YAML::Node> YamlFile::load() {
+  std::ifstream stream(path_, std::ios::binary);
+  std::ostringstream text;
+  if (!stream || !(text << stream.rdbuf())) {
+    // An empty file makes operator<< fail as well; it is told apart by having been opened.
+    problem(stream.is_open() ? "is empty" : "cannot be read");
+    return std::nullopt;
+  }
+  return parse(text.str());
+}
+
+std::optional<YAML::Node> YamlFile::parse(const std::string& text) {
+  try {
+    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
+    if (documents.size() == 1 && !documents.front().IsNull()) return documents.front();
+    problem(documents.size() > 1 ? "has several YAML documents, keep one" : "is empty");
+  } catch (const YAML::Exception& error) {
+    problems_.push_back(
+        {path_, from_one(error.mark.line), from_one(error.mark.column), "not YAML: " + error.msg});
+  }
+  return std::nullopt;
+}
+
+void YamlFile::problem(const YAML::Node& at, std::string text) {
+  const YAML::Mark mark = at.Mark();
+  problems_.push_back({path_, from_one(mark.line), from_one(mark.column), std::move(text)});
+}
+
+void YamlFile::problem(std::string text) { problems_.push_back({path_, 0, 0, std::move(text)}); }
+
+std::optional<std::string> YamlFile::text(const YAML::Node& node, std::string_view what) {
+  if (!node.IsScalar()) {
+    problem(node,
+            std::string(what) + " is " + std::string(kind_of(node)) + " where one value belongs");
+    return std::nullopt;
+  }
+  if (node.Scalar().empty()) {
+    problem(node, std::string(what) + " is empty");
+    return std::nullopt;
+  }
+  return node.Scalar();
+}
+
+std::optional<std::chrono::milliseconds> YamlFile::duration(const YAML::Node& node,
+                                                            std::string_view what) {
+  const auto written = text(node, what);
+  if (!written) return std::nullopt;
+  const auto value = parse_duration(*written);
+  if (value) return *value;
+  problem(node, std::string(what) + ": " + value.error());
+  return std::nullopt;
+}
+
+std::optional<std::chrono::seconds> YamlFile::whole_seconds(const YAML::Node& node,
+                                                            std::string_view what) {
+  const auto value = duration(node, what);
+  if (!value) return std::nullopt;
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*value);
+  if (seconds == *value) return seconds;
+  problem(node, std::string(what) + ": " + in_backticks(node.Scalar()) + " is not whole seconds");
+  return std::nullopt;
+}
+
+std::optional<std::uint32_t> YamlFile::number(const YAML::Node& node, std::string_view what,
+                                              std::uint32_t least, std::uint32_t most) {
+  const auto written = text(node, what);
+  if (!written) return std::nullopt;
+  std::uint32_t value = 0;
+  const char* end = written->data() + written->size();
+  const auto result = std::from_chars(written->data(), end, value);
+  if (result.ec == std::errc{} && result.ptr == end && value >= least && value <= most) {
+    return value;
+  }
+  problem(node, std::string(what) + " is " + in_backticks(*written) +
+                    ", which is not a number from " + std::to_string(least) + " to " +
+                    std::to_string(most));
+  return std::nullopt;
+}
+
+std::optional<bool> YamlFile::boolean(const YAML::Node& node, std::string_view what) {
+  return choose<bool>(*this, node, what, {{"true", true}, {"false", false}});
+}
+
+std::optional<IpAddress> YamlFile::address(const YAML::Node& node, std::string_view what,
+                                           std::optional<Family> family) {
+  const auto written = text(node, what);
+  if (!written) return std::nullopt;
+  const auto value = IpAddress::from_text(*written);
+  if (value && (!family || value->family() == *family)) return *value;
+  const std::string wanted = !family                 ? "an IP address"
+                             : *family == Family::V4 ? "an IPv4 address"
+                                                     : "an IPv6 address";
+  problem(node, std::string(what) + " is " + in_backticks(*written) + ", which is not " + wanted);
+  return std::nullopt;
+}
+
+std::optional<dnswire::Prefix> YamlFile::network(const YAML::Node& node, std::string_view what) {
+  const auto written = text(node, what);
+  if (!written) return std::nullopt;
+  const auto value = dnswire::Prefix::from_text(*written);
+  if (value) return *value;
+  problem(node, std::string(what) + " is " + in_backticks(*written) +
+                    ", which is not a network such as `192.0.2.0/24` (" +
+                    std::string(describe(value.error())) + ")");
+  return std::nullopt;
+}
+
+std::vector<YAML::Node> YamlFile::list(const YAML::Node& node, std::string_view what) {
+  if (!node.IsSequence()) return {node};
+  if (node.size() == 0) problem(node, std::string(what) + " is an empty list");
+  return {node.begin(), node.end()};
+}
+
+std::vector<Entry> entries(YamlFile& file, const YAML::Node& node, std::string_view what) {
+  std::vector<Entry> result;
+  if (!node.IsMap()) {
+    file.problem(node, std::string(what) + " is " + std::string(kind_of(node)) +
+                           " where `key: value` pairs belong");
+    return result;
+  }
+  std::set<std::string> seen;
+  for (const auto& pair : node) {
+    const auto key = file.text(pair.first, "a key of " + std::string(what));
+    if (!key) continue;
+    if (!seen.insert(*key).second) {
+      file.problem(pair.first, in_backticks(*key) + " stands twice in " + std::string(what));
+      continue;
+    }
+    result.push_back({*key, pair.first, pair.second});
+  }
+  return result;
+}
+
+Fields::Fields(YamlFile& file, const YAML::Node& node, std::string what,
+               std::vector<std::string_view> known)
+    : file_(file), node_(node), what_(std::move(what)), entries_(entries(file, node, what_)) {
+  for (const Entry& entry : entries_) {
+    if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
+    const std::string nearest = suggest(entry.key, known);
+    file.problem(entry.key_node, "unknown key " + in_backticks(entry.key) + " in " + what_ +
+                                     (nearest.empty() ? ", it knows " + joined(known) : nearest));
+  }
+}
+
+std::optional<YAML::Node> Fields::find(std::string_view key) const {
+  for (const Entry& entry : entries_) {
+    if (entry.key == key) return entry.value;
+  }
+  return std::nullopt;
+}
+
+std::optional<YAML::Node> Fields::require(std::string_view key) const {
+  auto value = find(key);
+  if (!value && node_.IsMap()) file_.problem(node_, what_ + " lacks " + in_backticks(key));
+  return value;
+}
+
+std::string Fields::named(std::string_view key) const { return in_backticks(key) + " of " + what_; }
+
+std::optional<std::string> Fields::text(std::string_view key) const {
+  const auto value = find(key);
+  return value ? file_.text(*value, named(key)) : std::nullopt;
+}
+
+std::optional<std::chrono::milliseconds> Fields::duration(std::string_view key) const {
+  const auto value = find(key);
+  return value ? file_.duration(*value, named(key)) : std::nullopt;
+}
+
+std::optional<std::chrono::seconds> Fields::whole_seconds(std::string_view key) const {
+  const auto value = find(key);
+  return value ? file_.whole_seconds(*value, named(key)) : std::nullopt;
+}
+
+std::optional<std::uint32_t> Fields::number(std::string_view key, std::uint32_t least,
+                                            std::uint32_t most) const {
+  const auto value = find(key);
+  return value ? file_.number(*value, named(key), least, most) : std::nullopt;
+}
+
+std::optional<bool> Fields::boolean(std::string_view key) const {
+  const auto value = find(key);
+  return value ? file_.boolean(*value, named(key)) : std::nullopt;
+}
+
+}  // namespace config

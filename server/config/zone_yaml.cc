@@ -1,0 +1,199 @@
+#include "server/config/zone_yaml.h"
+
+#include <algorithm>
+
+#include "dnswire/name.h"
+#include "dnswire/rdata.h"
+#include "server/config/steering_yaml.h"
+#include "server/config/yaml_reader.h"
+#include "zones/zone_builder.h"
+
+namespace config {
+namespace {
+
+using dnswire::Name;
+using dnswire::RrType;
+using dnswire::Ttl;
+using Octets = std::vector<std::uint8_t>;
+
+Ttl ttl_of(std::chrono::seconds seconds) {
+  return Ttl(static_cast<std::uint32_t>(seconds.count()));
+}
+
+// A TXT value in YAML is one text, cut into <character-string>s of 255 octets (RFC 1035 3.3.14);
+// one in double quotes is presentation format, strings as written.
+dnswire::Result<Octets> txt_rdata(const std::string& text) {
+  if (text.front() == '"') return rdata_from_text(RrType::TXT, text, {});
+  Octets rdata;
+  for (std::size_t at = 0; at < text.size(); at += 255) {
+    const std::string part = text.substr(at, 255);
+    rdata.push_back(static_cast<std::uint8_t>(part.size()));
+    rdata.insert(rdata.end(), part.begin(), part.end());
+  }
+  if (rdata.size() > 65535) return tl::unexpected(dnswire::Error::RdataTooLong);
+  return rdata;
+}
+
+class ZoneReader {
+ public:
+  ZoneReader(YamlFile& file, SteeringTable& table, std::uint32_t automatic_serial)
+      : file_(file), table_(table), automatic_serial_(automatic_serial) {}
+
+  std::optional<zones::Zone> read(const YAML::Node& document, zones::Problems& problems) {
+    const std::size_t before = problems.size();
+    const Fields fields(file_, document, "the zone file",
+                        {"zone", "ttl", "soa", "checks", "endpoints", "pools", "records"});
+    if (!read_origin(fields)) return std::nullopt;
+    if (const auto ttl = fields.whole_seconds("ttl")) ttl_ = ttl_of(*ttl);
+    if (const auto node = fields.find("checks")) names_.checks = read_checks(file_, *node);
+    if (const auto node = fields.find("endpoints")) read_endpoints(file_, *node, names_, table_);
+    if (const auto node = fields.find("pools")) read_pools(file_, *node, names_, table_);
+    if (const auto node = fields.require("records")) read_records(*node);
+    add_soa(fields.find("soa"));
+    if (problems.size() > before) return std::nullopt;
+    auto zone = std::move(*builder_).build();
+    if (zone) return std::move(*zone);
+    for (std::string& text : zone.error()) file_.problem(std::move(text));
+    return std::nullopt;
+  }
+
+ private:
+  bool read_origin(const Fields& fields) {
+    const auto node = fields.require("zone");
+    const auto text = node ? file_.text(*node, "`zone`") : std::nullopt;
+    if (!text) return false;
+    auto origin = Name::from_text(*text);
+    if (!origin) {
+      file_.problem(*node, "`zone` is " + in_backticks(*text) + ", which is no domain name: " +
+                               std::string(describe(origin.error())));
+      return false;
+    }
+    names_.zone = origin->to_text();
+    if (names_.zone.size() > 1) names_.zone.pop_back();
+    builder_.emplace(std::move(*origin));
+    return true;
+  }
+
+  void read_records(const YAML::Node& node) {
+    for (const Entry& entry : entries(file_, node, "`records`")) {
+      const auto owner = Name::from_text(entry.key, builder_->origin());
+      if (!owner) {
+        file_.problem(entry.key_node, in_backticks(entry.key) + " is no domain name: " +
+                                          std::string(describe(owner.error())));
+        continue;
+      }
+      read_owner(*owner, entry);
+    }
+  }
+
+  void read_owner(const Name& owner, const Entry& entry) {
+    const std::vector<Entry> sets = entries(file_, entry.value, in_backticks(entry.key));
+    Ttl ttl = ttl_;
+    for (const Entry& set : sets) {
+      if (set.key != "ttl") continue;
+      const auto written = file_.whole_seconds(set.value, "`ttl` of " + in_backticks(entry.key));
+      if (written) ttl = ttl_of(*written);
+    }
+    for (const Entry& set : sets) {
+      if (set.key == "ttl") continue;
+      if (set.key == "dynamic") {
+        add_dynamic(owner, set);
+      } else {
+        read_rrset(owner, ttl, set);
+      }
+    }
+  }
+
+  void add_dynamic(const Name& owner, const Entry& set) {
+    const auto outcome =
+        builder_->add_dynamic(owner, read_dynamic(file_, set.value, names_, table_));
+    if (!outcome) file_.problem(set.key_node, outcome.error());
+  }
+
+  void read_rrset(const Name& owner, Ttl ttl, const Entry& set) {
+    const auto type = dnswire::rr_type_from_text(set.key);
+    const bool capitals =
+        std::none_of(set.key.begin(), set.key.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+    if (!type || !capitals) {
+      static const std::vector<std::string_view> kKnown{
+          "A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SRV", "TXT", "ttl", "dynamic"};
+      file_.problem(set.key_node, "unknown record type " + in_backticks(set.key) +
+                                      (type ? std::string(", types are written in capitals")
+                                            : suggest_among(set.key, kKnown)));
+      return;
+    }
+    if (*type == RrType::SOA) {
+      file_.problem(set.key_node, "the SOA record is written as `soa:` at the top of the file");
+      return;
+    }
+    for (const YAML::Node& value : file_.list(set.value, in_backticks(set.key))) {
+      add_record(owner, *type, ttl, value);
+    }
+  }
+
+  void add_record(const Name& owner, RrType type, Ttl ttl, const YAML::Node& value) {
+    const auto text = file_.text(value, "the " + to_text(type) + " record");
+    if (!text) return;
+    const auto rdata =
+        type == RrType::TXT ? txt_rdata(*text) : rdata_from_text(type, *text, builder_->origin());
+    if (!rdata) {
+      file_.problem(value, in_backticks(*text) + " is no " + to_text(type) + " data (" +
+                               std::string(describe(rdata.error())) + "); write " +
+                               rdata_syntax(type));
+      return;
+    }
+    if (type == RrType::NS && owner.view() == builder_->origin() && first_ns_.empty()) {
+      first_ns_ = rdata_to_text(type, *rdata);
+    }
+    if (const auto outcome = builder_->add(owner, type, ttl, *rdata); !outcome) {
+      file_.problem(value, outcome.error());
+    }
+  }
+
+  // RFC 1035 3.3.13. What is not written is usual, or taken from the zone.
+  void add_soa(const std::optional<YAML::Node>& node) {
+    const Fields fields(file_, node ? *node : YAML::Node(YAML::NodeType::Map), "`soa`",
+                        {"mname", "rname", "serial", "refresh", "retry", "expire", "minimum"});
+    const std::string mname = fields.text("mname").value_or(first_ns_.empty() ? "@" : first_ns_);
+    std::string rname = fields.text("rname").value_or("hostmaster");
+    if (rname.find('@') != std::string::npos && rname.size() > 1) {
+      file_.problem(*fields.find("rname"), "`rname` is a domain name: a dot in place of the @");
+      return;
+    }
+    const auto period = [&](const char* key, std::uint32_t usual) {
+      const auto value = fields.whole_seconds(key);
+      return " " + std::to_string(value ? static_cast<std::uint32_t>(value->count()) : usual);
+    };
+    const auto serial = fields.number("serial", 0, 0xffffffff).value_or(automatic_serial_);
+    const std::string text = mname + " " + rname + " " + std::to_string(serial) +
+                             period("refresh", 3600) + period("retry", 900) +
+                             period("expire", 1209600) + period("minimum", 30);
+    const auto rdata = rdata_from_text(RrType::SOA, text, builder_->origin());
+    if (!rdata) {
+      file_.problem(fields.node(), "`soa`: " + std::string(describe(rdata.error())));
+      return;
+    }
+    const auto outcome = builder_->add(builder_->origin(), RrType::SOA, ttl_, *rdata);
+    if (!outcome) file_.problem(fields.node(), outcome.error());
+  }
+
+  YamlFile& file_;
+  SteeringTable& table_;
+  std::uint32_t automatic_serial_;
+  SteeringNames names_;
+  std::optional<zones::ZoneBuilder> builder_;
+  std::string first_ns_;
+  Ttl ttl_{3600};
+};
+
+}  // namespace
+
+std::optional<zones::Zone> load_zone_yaml(const std::string& path, std::uint32_t automatic_serial,
+                                          SteeringTable& table, zones::Problems& problems) {
+  YamlFile file(path, problems);
+  const auto document = file.load();
+  if (!document) return std::nullopt;
+  return ZoneReader(file, table, automatic_serial).read(*document, problems);
+}
+
+}  // namespace config

@@ -1,0 +1,19 @@
+// One zone written in YAML. Private to this folder.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "server/config/steering_table.h"
+#include "zones/problem.h"
+#include "zones/zone.h"
+
+namespace config {
+
+// `automatic_serial`: the SOA's, unless the file writes one. Absent: `problems` says why.
+[[nodiscard]] std::optional<zones::Zone> load_zone_yaml(const std::string& path,
+                                                        std::uint32_t automatic_serial,
+                                                        SteeringTable& table,
+                                                        zones::Problems& problems);
+
+}  // namespace config

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "server/file_descriptor.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace server {
+
+struct HttpRequest {
+  std::string method;                        // "GET", "POST", ...; HEAD is handed over as GET
+  std::string path;                          // decoded, begins with '/'
+  std::map<std::string, std::string> query;  // decoded; of a repeated key, the last
+  std::string body;
+  std::string authorization;  // headers; empty: not sent
+  std::string content_type;
+  std::string accept;
+};
+
+struct HttpReply {
+  unsigned status = 200;
+  std::string content_type = "text/plain; charset=utf-8";
+  std::string body;
+};
+
+struct HttpOptions {
+  std::size_t max_connections = 32;          // one more gets 503
+  std::size_t max_header = 8 * 1024;         // octets; more: 431
+  std::size_t max_body = 56 * 1024;          // octets; more: 413
+  std::chrono::milliseconds request{5'000};  // from the first octet of a request to its last
+  std::chrono::milliseconds idle{5'000};     // between requests, and to make room for a reply
+  std::chrono::milliseconds answer{60'000};  // for the handler to respond; then 504
+};
+
+// A small HTTP/1.1 server for the people and programs that run this name server.
+//
+// Refused with 403: a Host that is neither an IP literal nor localhost (a page that rebinds its
+// name to our address), and a request that changes something and carries an Origin (a page that
+// posts across sites).
+//
+// Threads: belongs to the one thread that runs the io_context, which outlives it and every Respond.
+class HttpServer {
+ public:
+  // Answers the request: the first call counts. From any thread, at any time, also when the client
+  // has gone. When the last copy is destroyed without a call, the client gets 500.
+  using Respond = std::function<void(HttpReply)>;
+  // Called on the io_context's thread. What it throws is answered with 500.
+  using Handler = std::function<void(const HttpRequest&, Respond)>;
+
+  // Requires: a socket that listens.
+  HttpServer(boost::asio::io_context& io, FileDescriptor socket, Handler handler,
+             const HttpOptions& options = {});
+  ~HttpServer();  // closes
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  void close();  // at once: no handler is called any more
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace server

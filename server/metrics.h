@@ -1,0 +1,62 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "dnswire/address.h"
+#include "server/counters.h"
+
+namespace server {
+
+// One face of an endpoint, and whether it is answered with.
+struct EndpointGauge {
+  std::string zone;
+  std::string endpoint;
+  dnswire::Family family = dnswire::Family::V4;
+  bool up = false;
+};
+
+struct DatabaseGauge {
+  std::string path;
+  std::string type;  // as its maker calls it; empty if it could not be read
+  bool loaded = false;
+  std::chrono::system_clock::time_point built;  // of one that is loaded
+};
+
+// What the server tells Prometheus; docs/metrics.md lists every name.
+//
+// Threads: everything may be called from anywhere.
+class Metrics {
+ public:
+  explicit Metrics(std::string_view version);
+  ~Metrics();
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
+
+  // Adds a thread's counters to the sums. They outlive this object.
+  void watch(const Counters& counters);
+
+  // All endpoints there are; everything said of others vanishes.
+  void set_endpoints(std::span<const EndpointGauge> endpoints);
+  // `from` and `to` are states as `health` names them.
+  void count_transition(const EndpointGauge& endpoint, std::string_view from, std::string_view to);
+  void observe_probe(std::string_view type, std::chrono::duration<double> took);
+  void count_probe_failure(std::string_view reason);
+  void count_reload(bool ok, std::chrono::system_clock::time_point now);
+  void set_generation(std::uint64_t generation);
+  void set_databases(std::span<const DatabaseGauge> databases);  // all there are
+  void set_loaded(std::size_t zones, std::size_t names);
+
+  // The text format, version 0.0.4.
+  [[nodiscard]] std::string text() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace server

@@ -1,0 +1,228 @@
+#include "server/service.h"
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <iostream>
+#include <random>
+#include <thread>
+
+#include "server/admin.h"
+#include "server/builder.h"
+#include "server/control.h"
+#include "server/http_server.h"
+#include "server/loaded.h"
+#include "server/log.h"
+#include "server/metrics.h"
+#include "server/publisher.h"
+#include "server/sockets.h"
+#include "server/tcp_listener.h"
+#include "server/udp_worker.h"
+#include "server/version.h"
+
+namespace server {
+namespace {
+
+std::uint64_t draw_seed() {
+  std::random_device device;
+  return (std::uint64_t{device()} << 32) | device();
+}
+
+std::shared_ptr<const answer::Snapshot> empty_snapshot() {
+  answer::Snapshot snapshot;
+  snapshot.zones = std::make_shared<const zones::ZoneSet>();
+  snapshot.plan = std::make_shared<const steering::Plan>();
+  snapshot.map = std::make_shared<const geo::Map>();
+  snapshot.board = std::make_shared<const health::Board>();
+  return std::make_shared<const answer::Snapshot>(std::move(snapshot));
+}
+
+void open_log(const config::Options& options) {
+  log::open(
+      {static_cast<log::Level>(options.log_level),
+       options.log_format == config::LogFormat::Json ? log::Format::Json : log::Format::Text});
+}
+
+std::string joined(const LoadError& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
+// Everything that runs, in the order in which it is built; it stops the other way round.
+class Service {
+ public:
+  explicit Service(std::string file)
+      : file_(std::move(file)),
+        publisher_(empty_snapshot()),
+        metrics_(kVersion),
+        signals_(io_, SIGTERM, SIGINT, SIGHUP),
+        control_(io_, publisher_, metrics_, draw_seed()) {}
+
+  // All sockets, before anything runs: a port in use is said at once. False: said on standard
+  // error.
+  bool open(Loaded loaded) {
+    const config::Options& options = loaded.configuration.options;
+    workers_wanted_ =
+        options.workers != 0 ? options.workers : std::max(1U, std::thread::hardware_concurrency());
+    for (const config::ListenAddress& address : options.listen) {
+      auto sockets = open_listeners(address, workers_wanted_);
+      if (!sockets) return fail(sockets.error());
+      listeners_.push_back(std::move(*sockets));
+    }
+    auto admin = open_tcp(options.admin, "admin.listen");
+    if (!admin) return fail(admin.error());
+    admin_socket_ = std::move(*admin);
+    admin_address_ = bound_address(admin_socket_);
+    report_loaded(loaded);
+    control_.adopt(std::move(loaded), false);
+    return true;
+  }
+
+  void run() {
+    wait_for_signal();
+    open_admin();
+    control_.when_settled([this] { start_answering(); });
+    io_.run();
+    stop();
+  }
+
+ private:
+  static bool fail(const std::string& sentence) {
+    std::cerr << "fairlead: " << sentence << '\n';
+    return false;
+  }
+
+  void report_loaded(const Loaded& loaded) const {
+    for (const std::string& problem : loaded.database_problems) log::warning(problem);
+    if (loaded.map->databases().empty()) {
+      log::warning(
+          "no geo database is loaded: rules by place do not match, `nearest` knows no "
+          "distance");
+    }
+    for (const geo::DatabaseInfo& info : loaded.map->databases()) {
+      log::info("geo database " + info.path + ": " + std::to_string(info.networks) + " networks");
+    }
+    for (const auto& zone : loaded.configuration.zones->all()) {
+      log::info("zone " + zone->origin().to_text() + ": " + std::to_string(zone->node_count()) +
+                " names, serial " + std::to_string(zone->serial()));
+    }
+    const std::size_t checks = loaded.configuration.targets.size();
+    if (checks > 0) log::info("first round of " + std::to_string(checks) + " checks");
+  }
+
+  void wait_for_signal() {
+    signals_.async_wait([this](boost::system::error_code error, int signal) {
+      if (error) return;
+      if (signal != SIGHUP) {
+        log::info(signal == SIGINT ? "interrupted, stopping" : "asked to stop, stopping");
+        io_.stop();
+        return;
+      }
+      reload([](bool, const std::string&) {});
+      wait_for_signal();
+    });
+  }
+
+  void open_admin() {
+    const auto reload = [this](auto tell) { this->reload(std::move(tell)); };
+    admin_.emplace(io_, std::move(admin_socket_),
+                   make_admin(control_, publisher_, metrics_, reload));
+    log::info("admin on http://" + admin_address_.to_text());
+  }
+
+  // Loads on the builder's thread, takes over on the control thread.
+  void reload(std::function<void(bool, std::string)> tell) {
+    builder_.post([this, before = control_.loaded(), tell = std::move(tell)] {
+      auto after = std::make_shared<tl::expected<Loaded, LoadError>>(load_again(file_, before));
+      boost::asio::post(io_, [this, after, tell] { finish_reload(*after, tell); });
+    });
+  }
+
+  void finish_reload(tl::expected<Loaded, LoadError>& after,
+                     const std::function<void(bool, std::string)>& tell) {
+    metrics_.count_reload(after.has_value(), std::chrono::system_clock::now());
+    if (!after) {
+      for (const std::string& line : after.error()) log::error(line);
+      const std::string verdict = "not reloaded: " + std::to_string(after.error().size()) +
+                                  " problem(s); everything stays as it was";
+      log::error(verdict);
+      return tell(false, joined(after.error()) + verdict + "\n");
+    }
+    const std::string changes = describe_changes(control_.loaded(), *after);
+    for (const std::string& problem : after->database_problems) log::warning(problem);
+    control_.adopt(std::move(*after), true);
+    const std::string verdict =
+        "reloaded, generation " + std::to_string(control_.generation()) + "\n" + changes;
+    log::info(verdict.substr(0, verdict.size() - 1));
+    tell(true, verdict);
+  }
+
+  void start_answering() {
+    std::vector<std::vector<FileDescriptor>> by_worker(workers_wanted_);
+    std::vector<FileDescriptor> tcp;
+    for (ListenSockets& listener : listeners_) {
+      for (std::size_t i = 0; i < workers_wanted_; ++i) {
+        by_worker[i].push_back(std::move(listener.udp[i]));
+      }
+      tcp.push_back(std::move(listener.tcp));
+      log::info("listening on " + listener.address.to_text() + " (UDP, TCP)");
+    }
+    for (auto& sockets : by_worker) {
+      workers_.push_back(std::make_unique<UdpWorker>(std::move(sockets), publisher_, draw_seed()));
+      metrics_.watch(workers_.back()->counters());
+    }
+    tcp_.emplace(std::move(tcp), publisher_, draw_seed());
+    metrics_.watch(tcp_->counters());
+    log::info("fairlead " + std::string(kVersion) + " answers");
+  }
+
+  void stop() {
+    for (const auto& worker : workers_) worker->stop();
+    if (tcp_) tcp_->stop();
+    if (admin_) admin_->close();
+    log::info("stopped");
+  }
+
+  const std::string file_;
+  boost::asio::io_context io_{1};
+  Publisher publisher_;
+  std::vector<ListenSockets> listeners_;
+  FileDescriptor admin_socket_;
+  ListenAddress admin_address_;
+  std::size_t workers_wanted_ = 1;
+  // Counters are read by metrics_, so workers outlive it.
+  std::vector<std::unique_ptr<UdpWorker>> workers_;
+  std::optional<TcpListener> tcp_;
+  Metrics metrics_;
+  boost::asio::signal_set signals_;
+  Control control_;
+  std::optional<HttpServer> admin_;
+  Builder builder_;
+};
+
+}  // namespace
+
+int serve(const std::string& configuration_file) {
+  std::signal(SIGPIPE, SIG_IGN);  // a client that hangs up is an error code, not an end
+  auto loaded = load_first(configuration_file);
+  if (!loaded) {
+    std::cerr << joined(loaded.error()) << "fairlead: not started: " << loaded.error().size()
+              << " problem(s)\n";
+    return 1;
+  }
+  open_log(loaded->configuration.options);
+  try {
+    Service service(configuration_file);
+    if (!service.open(std::move(*loaded))) return 1;
+    service.run();
+    return 0;
+  } catch (const std::exception& error) {
+    std::cerr << "fairlead: cannot run: " << error.what() << '\n';
+    return 1;
+  }
+}
+
+}  // namespace server

@@ -1,0 +1,200 @@
+#include "server/sockets.h"
+
+#include <netinet/tcp.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+namespace server {
+namespace {
+
+constexpr int kUdpBuffer =
+    4 * 1024 * 1024;  // octets; holds a burst while a worker is scheduled away
+constexpr int kTcpSendBuffer = 128 * 1024;  // octets that the kernel owes a client at most
+constexpr int kBacklog = 1024;
+constexpr int kFastOpenQueue = 256;
+constexpr int kPortAttempts = 16;
+
+struct Purpose {
+  int type;
+  std::string_view transport;
+  std::string_view option;
+};
+
+bool set_option(int fd, int level, int name, int value) noexcept {
+  return ::setsockopt(fd, level, name, &value, sizeof value) == 0;
+}
+
+std::string advice(int error, const Purpose& purpose) {
+  const std::string option = "`" + std::string(purpose.option) + "` in fairlead.yaml";
+  switch (error) {
+    case EADDRINUSE:
+      return "address already in use; stop the other server or change " + option;
+    case EACCES:
+      return "permission denied; ports below 1024 need root or CAP_NET_BIND_SERVICE, or change " +
+             option;
+    case EADDRNOTAVAIL:
+      return "this machine has no such address; change " + option;
+    case EAFNOSUPPORT:
+      return "this machine does not speak that version of IP; change " + option;
+    default:
+      return std::generic_category().message(error);
+  }
+}
+
+tl::unexpected<std::string> failure(int error, const ListenAddress& address,
+                                    const Purpose& purpose) {
+  return tl::unexpected("cannot listen on " + address.to_text() + " (" +
+                        std::string(purpose.transport) + "): " + advice(error, purpose));
+}
+
+FileDescriptor create(const ListenAddress& address, int type) noexcept {
+  const int family = address.address.family() == dnswire::Family::V4 ? AF_INET : AF_INET6;
+  FileDescriptor fd{::socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
+  // [::] would take 0.0.0.0 as well, and be in the way of a socket of its own for it.
+  if (fd && family == AF_INET6) set_option(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, 1);
+  return fd;
+}
+
+bool bind_to(int fd, const ListenAddress& address) noexcept {
+  const SocketAddress name = to_socket_address(address);
+  return ::bind(fd, &name.any, size_of(name)) == 0;
+}
+
+void ask_for_buffers(int fd) noexcept {
+  if (!set_option(fd, SOL_SOCKET, SO_RCVBUFFORCE, kUdpBuffer)) {
+    set_option(fd, SOL_SOCKET, SO_RCVBUF, kUdpBuffer);
+  }
+  if (!set_option(fd, SOL_SOCKET, SO_SNDBUFFORCE, kUdpBuffer)) {
+    set_option(fd, SOL_SOCKET, SO_SNDBUF, kUdpBuffer);
+  }
+}
+
+// Forged "fragmentation needed" messages must not shrink our answers into fragments: OMIT ignores
+// them; DONT at least never fails.
+void ignore_path_mtu(int fd, dnswire::Family family) noexcept {
+  if (family == dnswire::Family::V4) {
+    if (set_option(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_OMIT)) return;
+    set_option(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
+    return;
+  }
+  if (set_option(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_OMIT)) return;
+  set_option(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DONT);
+}
+
+// With SO_REUSEPORT a second server of the same user would silently get half of the queries, so ask
+// once without it. Returns the address with the port that was free.
+tl::expected<ListenAddress, std::string> probe_udp(const ListenAddress& address) {
+  constexpr Purpose kPurpose{SOCK_DGRAM, "UDP", "listen"};
+  const FileDescriptor fd = create(address, kPurpose.type);
+  if (!fd || !bind_to(fd.get(), address)) return failure(errno, address, kPurpose);
+  return bound_address(fd);
+}
+
+tl::expected<std::vector<FileDescriptor>, std::string> open_siblings(const ListenAddress& address,
+                                                                     std::size_t count) {
+  std::vector<FileDescriptor> sockets;
+  for (std::size_t i = 0; i < count; ++i) {
+    auto socket = open_udp(address);
+    if (!socket) return tl::unexpected(std::move(socket.error()));
+    sockets.push_back(std::move(*socket));
+  }
+  return sockets;
+}
+
+tl::expected<ListenSockets, std::string> open_once(const ListenAddress& address,
+                                                   std::size_t workers) {
+  const auto found = probe_udp(address);
+  if (!found) return tl::unexpected(found.error());
+  auto udp = open_siblings(*found, workers);
+  if (!udp) return tl::unexpected(std::move(udp.error()));
+  auto tcp = open_tcp(*found);
+  if (!tcp) return tl::unexpected(std::move(tcp.error()));
+  return ListenSockets{*found, std::move(*udp), std::move(*tcp)};
+}
+
+}  // namespace
+
+SocketAddress to_socket_address(const ListenAddress& address) noexcept {
+  SocketAddress result{};
+  std::memset(&result, 0, sizeof result);
+  const dnswire::Bytes octets = address.address.octets();
+  if (address.address.family() == dnswire::Family::V4) {
+    result.v4.sin_family = AF_INET;
+    result.v4.sin_port = htons(address.port);
+    std::memcpy(&result.v4.sin_addr, octets.data(), octets.size());
+  } else {
+    result.v6.sin6_family = AF_INET6;
+    result.v6.sin6_port = htons(address.port);
+    std::memcpy(&result.v6.sin6_addr, octets.data(), octets.size());
+  }
+  return result;
+}
+
+socklen_t size_of(const SocketAddress& address) noexcept {
+  return address.any.sa_family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
+}
+
+ListenAddress from_socket_address(const SocketAddress& address) noexcept {
+  std::array<std::uint8_t, 16> octets{};
+  if (address.any.sa_family == AF_INET) {
+    std::memcpy(octets.data(), &address.v4.sin_addr, 4);
+    return {dnswire::IpAddress::from_octets(dnswire::Family::V4, {octets.data(), 4}),
+            ntohs(address.v4.sin_port)};
+  }
+  std::memcpy(octets.data(), &address.v6.sin6_addr, 16);
+  return {dnswire::IpAddress::from_octets(dnswire::Family::V6, octets),
+          ntohs(address.v6.sin6_port)};
+}
+
+tl::expected<FileDescriptor, std::string> open_udp(const ListenAddress& address) {
+  constexpr Purpose kPurpose{SOCK_DGRAM, "UDP", "listen"};
+  FileDescriptor fd = create(address, kPurpose.type);
+  if (!fd) return failure(errno, address, kPurpose);
+  set_option(fd.get(), SOL_SOCKET, SO_REUSEPORT, 1);
+  ask_for_buffers(fd.get());
+  ignore_path_mtu(fd.get(), address.address.family());
+  if (address.is_wildcard()) {
+    const bool v4 = address.address.family() == dnswire::Family::V4;
+    set_option(fd.get(), v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_PKTINFO : IPV6_RECVPKTINFO, 1);
+  }
+  if (!bind_to(fd.get(), address)) return failure(errno, address, kPurpose);
+  return fd;
+}
+
+tl::expected<FileDescriptor, std::string> open_tcp(const ListenAddress& address,
+                                                   std::string_view option) {
+  const Purpose purpose{SOCK_STREAM, "TCP", option};
+  FileDescriptor fd = create(address, purpose.type);
+  if (!fd) return failure(errno, address, purpose);
+  // A restart must not wait for the old connections' TIME_WAIT; two listeners still exclude each
+  // other.
+  set_option(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1);
+  set_option(fd.get(), SOL_SOCKET, SO_SNDBUF, kTcpSendBuffer);
+  set_option(fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);
+  set_option(fd.get(), IPPROTO_TCP, TCP_FASTOPEN, kFastOpenQueue);  // RFC 7413; where allowed
+  if (!bind_to(fd.get(), address)) return failure(errno, address, purpose);
+  if (::listen(fd.get(), kBacklog) != 0) return failure(errno, address, purpose);
+  return fd;
+}
+
+ListenAddress bound_address(const FileDescriptor& socket) noexcept {
+  SocketAddress name{};
+  socklen_t size = sizeof name;
+  ::getsockname(socket.get(), &name.any, &size);
+  return from_socket_address(name);
+}
+
+tl::expected<ListenSockets, std::string> open_listeners(const ListenAddress& address,
+                                                        std::size_t workers) {
+  auto sockets = open_once(address, workers);
+  // A port that is free for UDP may be taken for TCP; with port 0 another one will do.
+  for (int i = 1; !sockets && address.port == 0 && i < kPortAttempts; ++i) {
+    sockets = open_once(address, workers);
+  }
+  return sockets;
+}
+
+}  // namespace server

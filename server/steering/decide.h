@@ -1,0 +1,52 @@
+// Where a client is, joined with who stands: addresses, TTL and scope.
+#pragma once
+
+#include <cstdint>
+#include <random>
+#include <span>
+#include <vector>
+
+#include "dnswire/address.h"
+#include "geo/map.h"
+#include "health/board.h"
+#include "server/steering/plan.h"
+
+namespace steering {
+
+struct Trace;
+
+// Whom an answer is for. RFC 7871 7.2.1.
+struct Client {
+  dnswire::IpAddress address;  // unwrapped (IpAddress::unwrapped)
+  bool from_subnet = false;    // told by the resolver (client subnet), not the resolver's own
+};
+
+// The rooms that a decision needs, kept by the caller so that none is allocated per query.
+struct Workspace {
+  explicit Workspace(std::uint64_t seed) : random(seed) {}
+
+  struct Candidate {
+    std::uint32_t member;  // index into the pool's members
+    double distance;       // km; infinite when either place is unknown
+  };
+  std::vector<Candidate> candidates;
+  std::vector<dnswire::IpAddress> addresses;
+  std::minstd_rand random;  // for `weighted`
+};
+
+struct Decision {
+  // Best first. Empty: no member of the pool has an address of this family (NODATA).
+  // Borrows: the workspace, until the next decision.
+  std::span<const dnswire::IpAddress> addresses;
+  dnswire::Ttl ttl{0};
+  std::uint8_t scope = 0;    // leading bits of the client's address that this rests on (RFC 7871 6)
+  bool last_resort = false;  // nobody was healthy, all_down spoke
+};
+
+// Pure, but for the draw of `weighted` from the workspace's generator. With `trace`, also writes
+// down every step and its reason (that is slow, and for people).
+[[nodiscard]] Decision decide(const Plan& plan, zones::DynamicId record, dnswire::Family family,
+                              const Client& client, const geo::Map& map, const health::Board& board,
+                              Workspace& workspace, Trace* trace = nullptr);
+
+}  // namespace steering

@@ -1,0 +1,110 @@
+// Endpoints, pools and rules as the configuration states them: values, resolved to indices.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dnswire/address.h"
+#include "dnswire/rr_type.h"
+#include "geo/location.h"
+#include "geo/prefix_set.h"
+#include "health/check.h"
+#include "zones/zone.h"
+
+namespace steering {
+
+enum class EndpointId : std::uint32_t {};
+enum class PoolId : std::uint32_t {};
+
+// An address of an endpoint and what judges it.
+struct Face {
+  dnswire::IpAddress address;
+  std::optional<health::TargetId> target;  // none: no check, always up
+};
+
+// One place that can serve users.
+struct Endpoint {
+  std::string zone;  // the zone it is written in, without the final dot
+  std::string name;
+  std::array<std::optional<Face>, 2> faces;  // by dnswire::Family
+  std::optional<geo::Coordinates> at;
+  std::string place;  // `at` as written: "JP", "US-VA", "50.11, 8.68"
+
+  [[nodiscard]] const std::optional<Face>& face(dnswire::Family family) const noexcept {
+    return faces[static_cast<std::size_t>(family)];
+  }
+};
+
+enum class Pick : std::uint8_t {
+  All,       // every healthy member
+  Failover,  // the first healthy ones in the order written
+  Weighted,  // drawn by weight
+  Nearest,   // by distance to the client; within 5 % counts as equal
+};
+[[nodiscard]] std::string_view to_text(Pick pick) noexcept;
+
+struct Member {
+  EndpointId endpoint;
+  std::uint32_t weight = 1;  // 0: never drawn
+};
+
+// A set of endpoints and a policy that picks among them.
+struct Pool {
+  std::string name;
+  std::vector<Member> members;
+  Pick pick = Pick::All;
+  std::uint16_t max = 0;          // most addresses in an answer; 0: what is usual for the pick
+  std::uint16_t min_healthy = 1;  // fewer, and `then` serves
+  std::optional<PoolId> then;
+};
+
+// Which clients get which pool. At most one of the three kinds is set; none: everybody.
+struct Rule {
+  std::vector<geo::Continent> continents;
+  std::vector<geo::CountryCode> countries;
+  geo::PrefixSet nets;
+  PoolId pool{};
+  std::string text;  // the condition as written, for people: "continent AS, OC"; "everyone"
+
+  [[nodiscard]] bool catches_all() const noexcept {
+    return continents.empty() && countries.empty() && nets.empty();
+  }
+};
+
+// What to answer when no endpoint of a family is healthy.
+enum class AllDown : std::uint8_t {
+  All,  // as if all were up
+};
+
+// A name whose A and AAAA RRsets are tailored.
+struct DynamicRecord {
+  std::vector<Rule> rules;  // first match; the last one catches all
+  dnswire::Ttl ttl{60};
+  dnswire::Ttl ttl_min{5};
+  AllDown all_down = AllDown::All;
+};
+
+// Everything that zones say of steering, in one place.
+//
+// Threads: immutable once loaded, share freely.   Indices are checked when it is made.
+struct Plan {
+  std::vector<Endpoint> endpoints;
+  std::vector<Pool> pools;
+  std::vector<DynamicRecord> records;  // by zones::DynamicId
+
+  [[nodiscard]] const Endpoint& operator[](EndpointId id) const noexcept {
+    return endpoints[static_cast<std::size_t>(id)];
+  }
+  [[nodiscard]] const Pool& operator[](PoolId id) const noexcept {
+    return pools[static_cast<std::size_t>(id)];
+  }
+  [[nodiscard]] const DynamicRecord& operator[](zones::DynamicId id) const noexcept {
+    return records[static_cast<std::size_t>(id)];
+  }
+};
+
+}  // namespace steering

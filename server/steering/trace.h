@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "geo/location.h"
+#include "health/judge.h"
+#include "server/steering/plan.h"
+
+namespace steering {
+
+// How a decision came about, step by step; what `explain` prints.
+// Borrows: the location belongs to the geo::Map of the decision.
+struct Trace {
+  struct Member {
+    EndpointId endpoint{};
+    std::optional<dnswire::IpAddress> address;  // none: no address of this family
+    std::optional<health::State> state;         // none: no check, always up
+    std::optional<double> distance;             // km; only where the pick looks at it
+    std::uint32_t weight = 1;
+    bool chosen = false;
+    std::string why;  // "nearest", "down", "farther away"
+  };
+  struct VisitedPool {
+    PoolId pool{};
+    std::size_t healthy = 0;
+    bool serves = false;
+    std::vector<Member> members;
+  };
+
+  const geo::Location* location = nullptr;
+  std::uint8_t location_depth = 0;  // leading bits of the client's address
+  std::size_t rule = 0;             // index of the one that matched
+  std::vector<VisitedPool> pools;   // in the order of the spill
+  std::string ttl_because;          // "tokyo can change in 10s at the earliest"
+  std::string scope_because;        // "the rule asks for the country"
+};
+
+}  // namespace steering

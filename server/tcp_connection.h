@@ -1,0 +1,53 @@
+// One DNS client on a TCP connection. For tcp_listener.cc; shows Asio.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "server/counters.h"
+#include "server/listen_address.h"
+#include "server/publisher.h"
+#include "server/tcp_listener.h"
+
+namespace server {
+
+// What the connections of a listener share; all of it belongs to its thread.
+struct TcpService {
+  Publisher::Reader& reader;
+  answer::Scratch& scratch;
+  Counters& counters;
+  TcpOptions options;
+};
+
+struct TcpConnection {
+  using Clock = std::chrono::steady_clock;
+  enum class Phase : std::uint8_t { Idle, Receiving, Sending };
+
+  TcpConnection(boost::asio::ip::tcp::socket connected, const ListenAddress& from);
+
+  void enter(Phase next, std::chrono::milliseconds limit);
+  void shrink();  // an idle client keeps little memory.   Requires: nothing filled, nothing to send
+
+  boost::asio::ip::tcp::socket socket;
+  dnswire::IpAddress peer;
+  dnswire::IpAddress group;  // whose share of the limit it counts against
+  Phase phase = Phase::Idle;
+  Clock::time_point since;          // when it became idle
+  Clock::time_point deadline;       // the listener closes it then
+  std::vector<std::uint8_t> input;  // octets [0, filled) are of queries not yet answered
+  std::size_t filled = 0;
+  std::vector<std::uint8_t> output;  // framed replies
+};
+
+// The address itself, or the /64 of an IPv6 client, which has as many addresses as it likes.
+[[nodiscard]] dnswire::IpAddress client_group(const dnswire::IpAddress& address) noexcept;
+
+// Serves until either side closes or the socket is closed from outside.
+boost::asio::awaitable<void> serve(std::shared_ptr<TcpConnection> connection,
+                                   const TcpService& service);
+
+}  // namespace server

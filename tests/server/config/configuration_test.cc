@@ -1,0 +1,87 @@
+#include "server/config/configuration.h"
+
+#include "tests/server/config/files.h"
+
+namespace config {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+class ConfigurationFiles : public Files {};
+
+TEST_F(ConfigurationFiles, LoadsYamlAndMasterFilesTogether) {
+  write("zones/a.yaml", "zone: example.org\nrecords:\n" + kApex);
+  write("zones/example.net.zone",
+        "$TTL 300\n@ IN SOA ns h 1 1 1 1 1\n@ IN NS ns\nns IN A 192.0.2.1\n");
+  write("zones/README.txt", "not a zone");
+  write("zones/.hidden.yaml", "not a zone either");
+  const auto loaded = load();
+  ASSERT_TRUE(loaded) << loaded.error()[0].to_text();
+  EXPECT_THAT(loaded->zones->all(), SizeIs(2));
+}
+
+TEST_F(ConfigurationFiles, ReportsTheProblemsOfAllFilesAtOnce) {
+  write("zones/a.yaml",
+        "zone: example.org\nrecords:\n  \"@\": {NS: ns1, Mx: x}\n  ns1: {A: 1.2.3}\n");
+  write("zones/b.yaml", "zone: example.com\nttl: 5\nrecord: {}\n");
+  write("zones/c.zone", "@ IN SOA broken\n");
+  EXPECT_THAT(problems(),
+              ElementsAre(HasSubstr("zones/a.yaml:3:18: unknown record type `Mx`"),
+                          HasSubstr("zones/a.yaml:4:12: `1.2.3` is no A data"),
+                          HasSubstr("zones/b.yaml:3:1: unknown key `record`"),
+                          HasSubstr("zones/b.yaml:2:6: `ttl` of the zone file: `5` has no unit"),
+                          HasSubstr("zones/b.yaml:1:1: the zone file lacks `records`"),
+                          HasSubstr("zones/c.zone:1: ")));
+}
+
+TEST_F(ConfigurationFiles, TenFaultsAreTenMessages) {
+  write("zones/a.yaml",
+        "zone: example.org\n"
+        "ttl: 60\n"  // 1 no unit
+        "checks:\n"
+        "  web: {type: htps, port: 80}\n"    // 2 misspelt type
+        "  tcp: {type: tcp, port: 99999}\n"  // 3 port
+        "endpoints:\n"
+        "  a: {A: 1.2.3}\n"                 // 4 address
+        "  b: {A: 192.0.2.2, chek: tcp}\n"  // 5 misspelt key
+        "pools:\n"
+        "  p: {members: [a, c]}\n"  // 6 dangling member
+        "records:\n"
+        "  \"@\": {NS: ns1}\n"
+        "  ns1: {A: 192.0.2.53}\n"
+        "  www: {dynamic: {rules: [{country: NO, pool: p}]}}\n"  // 7 no catch-all
+        "  x: {MX: mail}\n"                                      // 8 MX data
+        "  y: {A: 192.0.2.1, CNAME: ns1}\n"                      // 9 CNAME beside data
+        "  y: {A: 192.0.2.1}\n");                                // 10 twice
+  EXPECT_THAT(problems(), SizeIs(10));
+}
+
+TEST_F(ConfigurationFiles, RefusesAZoneInTwoFiles) {
+  write("zones/a.yaml", "zone: example.org\nrecords:\n" + kApex);
+  write("zones/b.yaml", "zone: Example.ORG\nrecords:\n" + kApex);
+  EXPECT_THAT(problems(),
+              ElementsAre("zones/b.yaml: zone Example.ORG. is in another file already"));
+}
+
+TEST_F(ConfigurationFiles, RefusesAFolderWithoutZones) {
+  EXPECT_THAT(problems(),
+              ElementsAre("zones: no zone in this folder; a zone is a *.yaml or *.zone file"));
+}
+
+TEST_F(ConfigurationFiles, SharesTargetsBetweenZones) {
+  const std::string rest =
+      "checks:\n  web: {type: tcp, port: 80}\nendpoints:\n  a: {A: 192.0.2.1, check: web}\n"
+      "records:\n" +
+      kApex;
+  write("zones/a.yaml", "zone: example.org\n" + rest);
+  write("zones/b.yaml", "zone: example.net\n" + rest);
+  const auto loaded = load();
+  ASSERT_TRUE(loaded);
+  EXPECT_THAT(loaded->plan->endpoints, SizeIs(2));
+  EXPECT_THAT(loaded->targets, SizeIs(1));
+}
+
+}  // namespace
+}  // namespace config

@@ -1,0 +1,253 @@
+#include "server/http_server.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <future>
+#include <mutex>
+#include <stdexcept>
+
+#include "server/http_client.h"
+#include "tests/server/loopback.h"
+
+namespace server {
+namespace {
+
+using loopback::Client;
+using loopback::milliseconds;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+constexpr milliseconds kPatience{20'000};
+
+// Says what it was asked, or does what the path says.
+void handle(const HttpRequest& request, const HttpServer::Respond& respond) {
+  if (request.path == "/throw") throw std::runtime_error("out of order");
+  if (request.path == "/forget") return;
+  if (request.path == "/twice") {
+    respond({200, "text/plain", "first"});
+    return respond({200, "text/plain", "second"});
+  }
+  const auto name = request.query.find("name");
+  respond({200, "text/plain",
+           request.method + " " + request.path + " " +
+               (name == request.query.end() ? "-" : name->second) + " " + request.body + " " +
+               request.authorization});
+}
+
+class Server {
+ public:
+  explicit Server(HttpServer::Handler handler = handle, const HttpOptions& options = {}) {
+    FileDescriptor socket = open_tcp(loopback::address("127.0.0.1:0")).value();
+    address = bound_address(socket);
+    http = std::make_unique<HttpServer>(io, std::move(socket), std::move(handler), options);
+    thread = std::thread([this] { io.run(); });
+  }
+  ~Server() {
+    boost::asio::post(io, [this] { http->close(); });
+    work.reset();
+    thread.join();
+  }
+
+  Client connect() const { return {address, SOCK_STREAM}; }
+  auto request(std::string_view method, std::string_view target, std::string body = {},
+               const HttpHeaders& headers = {}) const {
+    return http_request(method, address, target, kPatience, std::move(body), headers);
+  }
+  std::string raw(std::string_view text) const {
+    const Client client = connect();
+    client.send(text);
+    return client.receive_all();
+  }
+
+  boost::asio::io_context io{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
+  ListenAddress address;
+  std::unique_ptr<HttpServer> http;
+  std::thread thread;
+};
+
+constexpr std::string_view kGet = "GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n";
+constexpr std::string_view kLast =
+    "GET /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+TEST(HttpServer, HandsTheRequestToTheHandler) {
+  const Server server;
+  const auto reply = server.request("POST", "/a%20b?name=www%2Eexample.org", "text",
+                                    {{"Authorization", "Bearer token"}});
+  ASSERT_TRUE(reply) << reply.error();
+  EXPECT_EQ(reply->status, 200u);
+  EXPECT_EQ(reply->content_type, "text/plain");
+  EXPECT_EQ(reply->body, "POST /a b www.example.org text Bearer token");
+}
+
+TEST(HttpServer, KeepsTheConnectionForPipelinedRequests) {
+  const Server server;
+  const std::string replies = server.raw(std::string(kGet) + std::string(kLast));
+  EXPECT_NE(replies.find("HTTP/1.1 200 OK"), replies.rfind("HTTP/1.1 200 OK"));
+}
+
+TEST(HttpServer, AnswersHeadWithoutABody) {
+  const Server server;
+  const std::string reply =
+      server.raw("HEAD /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(reply, HasSubstr("Content-Length: 10\r\n"));
+  EXPECT_THAT(reply, EndsWith("\r\n\r\n"));
+}
+
+TEST(HttpServer, TellsBrowsersNotToGuessAndNotToKeep) {
+  const Server server;
+  const std::string reply = server.raw(kLast);
+  EXPECT_THAT(reply, HasSubstr("X-Content-Type-Options: nosniff\r\n"));
+  EXPECT_THAT(reply, HasSubstr("Cache-Control: no-store\r\n"));
+}
+
+TEST(HttpServer, RefusesForeignHosts) {
+  const Server server;
+  for (const char* host :
+       {"Host: attacker.example\r\n", "Host: attacker.example:8053\r\n", "", "Host: \r\n"}) {
+    EXPECT_THAT(server.raw("GET / HTTP/1.1\r\n" + std::string(host) + "Connection: close\r\n\r\n"),
+                StartsWith("HTTP/1.1 403"))
+        << host;
+  }
+}
+
+TEST(HttpServer, RefusesChangesFromOtherSites) {
+  const Server server;
+  const HttpHeaders origin{{"Origin", "https://attacker.example"}};
+  EXPECT_EQ(server.request("POST", "/x", "", origin)->status, 403u);
+  EXPECT_EQ(server.request("DELETE", "/x", "", {{"Origin", "null"}})->status, 403u);
+  EXPECT_EQ(server.request("GET", "/x", "", origin)->status, 200u);
+}
+
+TEST(HttpServer, RefusesMalformedRequests) {
+  const Server server;
+  EXPECT_THAT(server.raw("nonsense\r\n\r\n"), StartsWith("HTTP/1.1 400"));
+  EXPECT_THAT(server.raw("GET /%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+              StartsWith("HTTP/1.1 400"));
+}
+
+TEST(HttpServer, LimitsHeaderAndBody) {
+  const Server server;
+  EXPECT_THAT(
+      server.raw("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(9000, 'x') + "\r\n\r\n"),
+      StartsWith("HTTP/1.1 431"));
+  EXPECT_EQ(server.request("POST", "/", std::string(56 * 1024, 'x'))->status, 200u);
+  EXPECT_EQ(server.request("POST", "/", std::string(56 * 1024 + 1, 'x'))->status, 413u);
+  EXPECT_THAT(
+      server.raw("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n"),
+      StartsWith("HTTP/1.1 413"));
+}
+
+TEST(HttpServer, EndsASlowRequest) {
+  const Server server(handle, {.request = milliseconds{100}, .idle = milliseconds{60'000}});
+  const Client client = server.connect();
+  const auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < 2000; ++i) {
+    if (!client.send(i == 0 ? "G" : "E") || !client.sees_nothing(milliseconds{10})) break;
+  }
+  EXPECT_TRUE(client.sees_end());
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds{15});
+}
+
+TEST(HttpServer, EndsAnIdleConnection) {
+  const Server server(handle, {.idle = milliseconds{100}});
+  EXPECT_TRUE(server.connect().sees_end());
+  const Client used = server.connect();
+  ASSERT_TRUE(used.send(kGet));
+  EXPECT_THAT(used.receive_all(), StartsWith("HTTP/1.1 200"));
+}
+
+TEST(HttpServer, AnswersOneConnectionTooManyWith503) {
+  const Server server(handle, {.max_connections = 2});
+  const Client first = server.connect();
+  const Client second = server.connect();
+  ASSERT_TRUE(first.send(kGet));
+  EXPECT_FALSE(first.receive().empty());
+  ASSERT_TRUE(second.send(kGet));
+  EXPECT_FALSE(second.receive().empty());
+  EXPECT_THAT(server.raw(kGet), StartsWith("HTTP/1.1 503"));
+  ASSERT_TRUE(second.send(kLast));
+  EXPECT_THAT(second.receive_all(), StartsWith("HTTP/1.1 200"));
+  EXPECT_TRUE(loopback::eventually([&] { return server.raw(kLast).starts_with("HTTP/1.1 200"); }));
+}
+
+TEST(HttpServer, AnswersAnExceptionWith500) {
+  const Server server;
+  EXPECT_EQ(server.request("GET", "/throw")->status, 500u);
+}
+
+TEST(HttpServer, AnswersForAHandlerThatForgets) {
+  const Server server;
+  EXPECT_EQ(server.request("GET", "/forget")->status, 500u);
+}
+
+TEST(HttpServer, TakesTheFirstOfTwoReplies) {
+  const Server server;
+  EXPECT_EQ(server.request("GET", "/twice")->body, "first");
+}
+
+// A handler that leaves the reply to the test.
+struct Later {
+  HttpServer::Handler handler() {
+    return [this](const HttpRequest& request, HttpServer::Respond respond) {
+      if (request.path == "/now") return respond({200, "text/plain", "now"});
+      asked.set_value(std::move(respond));
+    };
+  }
+  std::promise<HttpServer::Respond> asked;
+};
+
+TEST(HttpServer, WaitsForAReplyFromAnotherThread) {
+  Later later;
+  const Server server(later.handler(), {.request = milliseconds{100}, .idle = milliseconds{100}});
+  auto reply = std::async(std::launch::async, [&] { return server.request("POST", "/reload"); });
+  HttpServer::Respond respond = later.asked.get_future().get();
+  std::this_thread::sleep_for(milliseconds{300});  // longer than a request may take
+  EXPECT_EQ(server.request("GET", "/now")->body, "now") << "others are served meanwhile";
+  respond({202, "text/plain", "late"});
+  EXPECT_EQ(reply.get()->body, "late");
+}
+
+TEST(HttpServer, GivesUpOnAHandlerThatTakesTooLong) {
+  Later later;
+  const Server server(later.handler(), {.answer = milliseconds{50}});
+  EXPECT_EQ(server.request("GET", "/reload")->status, 504u);
+  later.asked.get_future().get()({200, "text/plain", "too late"});
+  EXPECT_EQ(server.request("GET", "/now")->status, 200u);
+}
+
+TEST(HttpServer, SurvivesAClientThatHasGone) {
+  Later later;
+  const Server server(later.handler());
+  Client client = server.connect();
+  ASSERT_TRUE(client.send(kGet));
+  HttpServer::Respond respond = later.asked.get_future().get();
+  client.close();
+  std::thread([&respond] { respond({200, "text/plain", std::string(1'000'000, 'x')}); }).join();
+  EXPECT_EQ(server.request("GET", "/now")->status, 200u);
+}
+
+TEST(HttpServer, SurvivesAReplyAfterItsOwnEnd) {
+  boost::asio::io_context io;
+  HttpServer::Respond respond;
+  FileDescriptor socket = open_tcp(loopback::address("127.0.0.1:0")).value();
+  const ListenAddress address = bound_address(socket);
+  auto http = std::make_unique<HttpServer>(
+      io, std::move(socket),
+      [&respond](const HttpRequest&, HttpServer::Respond mine) { respond = std::move(mine); });
+  const Client client(address, SOCK_STREAM);
+  ASSERT_TRUE(client.send(kGet));
+  while (!respond) io.run_one();
+  http.reset();
+  respond({200, "text/plain", "nobody listens"});
+  io.run();
+  EXPECT_TRUE(client.sees_end());
+}
+
+}  // namespace
+}  // namespace server

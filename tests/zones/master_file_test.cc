@@ -1,0 +1,122 @@
+#include "zones/master_file.h"
+
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "dnswire/rdata.h"
+#include "tests/zones/zone_text.h"
+
+namespace zones {
+namespace {
+
+namespace fs = std::filesystem;
+using dnswire::RrType;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class MasterFile : public testing::Test {
+ protected:
+  MasterFile() {
+    std::string pattern = (fs::temp_directory_path() / "fairlead-master-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+  }
+  ~MasterFile() override { fs::remove_all(folder_); }
+
+  auto load(const std::string& text, const char* file = "example.org.zone") {
+    path_ = (folder_ / file).string();
+    std::ofstream(path_) << text;
+    return load_master_file(path_);
+  }
+
+  std::vector<std::string> problems(const std::string& text,
+                                    const char* file = "example.org.zone") {
+    const auto zone = load(text, file);
+    std::vector<std::string> texts;
+    if (zone) return {"loaded"};
+    for (const Problem& problem : zone.error()) {
+      texts.push_back(problem.to_text().substr(folder_.string().size() + 1));
+    }
+    return texts;
+  }
+
+  fs::path folder_;
+  std::string path_;
+};
+
+const std::string kApex =
+    "@ 3600 IN SOA ns1 hostmaster 1 3600 900 1209600 30\n@ IN NS ns1\nns1 IN A 192.0.2.1\n";
+
+TEST_F(MasterFile, TakesItsOriginFromItsName) {
+  const auto zone = load("$TTL 300\n" + kApex);
+  ASSERT_TRUE(zone);
+  EXPECT_EQ(zone->origin().to_text(), "example.org.");
+  EXPECT_EQ(zone->rrset(*zone->find(name_of("ns1.example.org")), RrType::A)->ttl(),
+            dnswire::Ttl(300));
+}
+
+TEST_F(MasterFile, TakesItsOriginFromOriginBeforeTheSoa) {
+  const auto zone = load("$TTL 300\n$ORIGIN example.net.\n" + kApex);
+  ASSERT_TRUE(zone);
+  EXPECT_EQ(zone->origin().to_text(), "example.net.");
+}
+
+TEST_F(MasterFile, ReadsParenthesesCommentsAndOwnersLeftOut) {
+  const auto zone = load(
+      "$TTL 5m\n"
+      "@ IN SOA ns1 hostmaster ( 2026 ; serial\n  1h 15m 2w 30 )\n"
+      "  IN NS ns1\n"
+      "ns1 A 192.0.2.1 ; first\n"
+      "    A 192.0.2.2\n"
+      "txt TXT \"a b\" c\n"
+      "raw TYPE65280 \\# 2 abcd\n");
+  ASSERT_TRUE(zone) << zone.error().front().to_text();
+  EXPECT_EQ(zone->serial(), 2026U);
+  EXPECT_EQ(zone->rrset(*zone->find(name_of("ns1.example.org")), RrType::A)->size(), 2U);
+  const auto txt = zone->rrset(*zone->find(name_of("txt.example.org")), RrType::TXT);
+  EXPECT_EQ(rdata_to_text(RrType::TXT, *txt->begin()), "\"a b\" \"c\"");
+}
+
+TEST_F(MasterFile, KeepsRecordsThatStandBeforeTheSoa) {
+  const auto zone = load("$TTL 300\nearly IN A 192.0.2.9\n" + kApex);
+  ASSERT_TRUE(zone);
+  EXPECT_TRUE(zone->find(name_of("early.example.org")));
+}
+
+TEST_F(MasterFile, ReportsEveryBadLineWithItsNumber) {
+  EXPECT_THAT(problems("$TTL 300\n" + kApex +
+                       "a IN A 192.0.2.256\n\nb IN A 192.0.2.1\n"
+                       "b IN CNAME c\nx.example.net. IN A 192.0.2.1\n"),
+              ElementsAre(HasSubstr("example.org.zone:5: "),
+                          HasSubstr("example.org.zone:8: b.example.org. has other records"),
+                          HasSubstr("example.org.zone:9: x.example.net. is outside the zone")));
+}
+
+TEST_F(MasterFile, ReportsWhatIsMissing) {
+  EXPECT_THAT(problems("$TTL 300\nwww IN A 192.0.2.1\n"), ElementsAre(HasSubstr("no SOA record")));
+  EXPECT_THAT(problems(""), ElementsAre(HasSubstr("no SOA record")));
+}
+
+TEST_F(MasterFile, RefusesOtherClassesAndInclude) {
+  EXPECT_THAT(problems("$TTL 300\n" + kApex + "a CH TXT x\n"),
+              ElementsAre(HasSubstr(":5: a record of a class other than IN")));
+  EXPECT_THAT(problems("$TTL 300\n" + kApex + "$INCLUDE other.zone\n"),
+              ElementsAre(HasSubstr("$INCLUDE is not supported")));
+}
+
+TEST_F(MasterFile, GivesUpOnAFileThatIsSomethingElse) {
+  std::string text;
+  for (int i = 0; i < 1000; ++i) text += "\x01\x02 garbage ((( \"\n";
+  EXPECT_LE(problems(text).size(), 101U);
+}
+
+TEST_F(MasterFile, SaysThatAFileCannotBeRead) {
+  const auto zone = load_master_file((folder_ / "nosuch.zone").string());
+  ASSERT_FALSE(zone);
+  EXPECT_THAT(zone.error().front().to_text(), HasSubstr("cannot be read: No such file"));
+}
+
+}  // namespace
+}  // namespace zones
