@@ -151,7 +151,8 @@ std::optional<std::chrono::system_clock::time_point> build_time(const MMDB_s& fi
       std::chrono::seconds(static_cast<std::int64_t>(file.metadata.build_epoch)));
 }
 
-// libmaxminddb 1.7.1 computes the size of the tree with 32 bits.
+// libmaxminddb 1.7.1 computes the size of the tree with 32 bits, so it may accept any number of
+// nodes; our walk is only as short as that number is true.
 bool tree_fits(const MMDB_s& file) noexcept {
   const std::uint64_t size =
       std::uint64_t{file.metadata.node_count} * file.metadata.record_size / 4;

@@ -105,16 +105,16 @@ bool is_subdivision_part(std::string_view text) noexcept {
 }
 
 // Replaces a code that ISO 3166-2 has changed, where we know.
-std::string current_code(std::string code) {
+std::string current_code(std::string_view code) {
   const Subdivision* known = find_subdivision(code);
-  return known == nullptr ? code : std::string(known->code);
+  return std::string(known == nullptr ? code : known->code);
 }
 
 // Flat databases have codes, with or without the country's, or names.
 std::string subdivision_from_text(CountryCode country, std::string_view text) {
   const std::string prefix = std::string(country.text()) + "-";
   if (text.starts_with(prefix) && is_subdivision_part(text.substr(prefix.size()))) {
-    return current_code(std::string(text));
+    return current_code(text);
   }
   const Subdivision* known = find_subdivision(prefix + std::string(text));
   if (known == nullptr) known = find_subdivision_by_name(country, text);

@@ -17,6 +17,7 @@ using health::Verdict;
 
 constexpr auto kLongestFirstRound = 3s;
 constexpr auto kBetweenPublications = 50ms;  // in a storm; the first change goes out at once
+constexpr auto kBeforeCollecting = 500ms;    // readers have let go of what is not the latest by then
 
 std::string ago(health::Instant then) {
   const auto passed = std::chrono::steady_clock::now() - then;
@@ -38,8 +39,9 @@ std::string_view probe_name(health::ProbeType type) {
 }  // namespace
 
 struct Control::Timer {
-  explicit Timer(boost::asio::io_context& io) : timer(io) {}
+  explicit Timer(boost::asio::io_context& io) : timer(io), collection(io) {}
   boost::asio::steady_timer timer;
+  boost::asio::steady_timer collection;
   std::chrono::steady_clock::time_point last{};  // publication
   bool armed = false;
 };
@@ -156,6 +158,15 @@ void Control::publish() {
   publisher_.publish(std::make_shared<const answer::Snapshot>(std::move(snapshot)));
   metrics_.set_generation(generation_);
   show_endpoints();
+  collect_later();
+}
+
+// Frees former Snapshots here, not on a query thread, once readers have let go of them.
+void Control::collect_later() {
+  timer_->collection.expires_after(kBeforeCollecting);
+  timer_->collection.async_wait([this](boost::system::error_code error) {
+    if (!error && publisher_.collect() > 0) collect_later();
+  });
 }
 
 void Control::show_endpoints() {

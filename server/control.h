@@ -46,6 +46,7 @@ class Control {
   void log_transition(const probes::Engine::Report& report);
   void publish();
   void publish_soon();
+  void collect_later();
   void show_endpoints();
   void index_faces();
 

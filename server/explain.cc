@@ -114,8 +114,8 @@ class Explainer {
     steering::Workspace workspace(std::random_device{}());
     Trace trace;
     const zones::DynamicId id = *zone.dynamic(finding.node);
-    const auto decision = steering::decide(*snapshot_.plan, id, family, client,
-                                           *snapshot_.map, *snapshot_.board, workspace, &trace);
+    const auto decision = steering::decide(*snapshot_.plan, id, family, client, *snapshot_.map,
+                                           *snapshot_.board, workspace, &trace);
     explain_client(client, trace);
     explain_rule((*snapshot_.plan)[id], trace);
     for (const Trace::VisitedPool& pool : trace.pools) explain_pool(pool, decision.last_resort);
@@ -142,7 +142,11 @@ class Explainer {
     std::string head = pool.name + ", pick " + std::string(to_text(pool.pick)) + ": " +
                        std::to_string(visited.healthy) + " healthy, needs " +
                        std::to_string(pool.min_healthy);
-    if (visited.serves && last_resort) {
+    const bool nobody = std::none_of(visited.members.begin(), visited.members.end(),
+                                     [](const Trace::Member& member) { return member.address; });
+    if (nobody) {
+      head = pool.name + ", no member has an address of this family";
+    } else if (visited.serves && last_resort) {
       head += "; nobody is healthy, so all_down: all serves as if all were up";
     } else if (visited.serves && visited.healthy < pool.min_healthy) {
       head += "; no pool behind it has enough, so it serves";
@@ -168,9 +172,12 @@ class Explainer {
     const steering::Endpoint& endpoint = (*snapshot_.plan)[member.endpoint];
     std::string text = member.chosen ? "✓ " : "- ";
     text += padded(endpoint.name, name_width + 2);
-    text += padded(member.address ? member.address->to_text() : "", address_width + 2);
-    const std::string state = member.state ? std::string(to_text(*member.state)) : "unchecked";
-    text += padded(member.address ? state : "", 12);
+    if (!member.address) {
+      text_ += line("", text + member.why);
+      return;
+    }
+    text += padded(member.address->to_text(), address_width + 2);
+    text += padded(member.state ? std::string(to_text(*member.state)) : "unchecked", 12);
     if (pool.pick == steering::Pick::Nearest) {
       text += padded(
           member.distance ? std::to_string(std::lround(*member.distance)) + " km" : "? km", 10);

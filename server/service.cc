@@ -135,7 +135,7 @@ class Service {
 
   // Loads on the builder's thread, takes over on the control thread.
   void reload(std::function<void(bool, std::string)> tell) {
-    builder_.post([this, before = control_.loaded(), tell = std::move(tell)] {
+    builder_->post([this, before = control_.loaded(), tell = std::move(tell)] {
       auto after = std::make_shared<tl::expected<Loaded, LoadError>>(load_again(file_, before));
       boost::asio::post(io_, [this, after, tell] { finish_reload(*after, tell); });
     });
@@ -143,6 +143,7 @@ class Service {
 
   void finish_reload(tl::expected<Loaded, LoadError>& after,
                      const std::function<void(bool, std::string)>& tell) {
+    if (stopping_) return tell(false, "the server is stopping\n");
     metrics_.count_reload(after.has_value(), std::chrono::system_clock::now());
     if (!after) {
       for (const std::string& line : after.error()) log::error(line);
@@ -180,9 +181,14 @@ class Service {
   }
 
   void stop() {
+    stopping_ = true;
+    builder_.reset();  // after the job in hand, if there is one
     for (const auto& worker : workers_) worker->stop();
     if (tcp_) tcp_->stop();
     if (admin_) admin_->close();
+    // What was posted meanwhile ends here, while all that it refers to is alive.
+    io_.restart();
+    io_.poll();
     log::info("stopped");
   }
 
@@ -200,7 +206,8 @@ class Service {
   boost::asio::signal_set signals_;
   Control control_;
   std::optional<HttpServer> admin_;
-  Builder builder_;
+  std::optional<Builder> builder_{std::in_place};
+  bool stopping_ = false;
 };
 
 }  // namespace

@@ -26,6 +26,11 @@ enum class NodeId : std::uint32_t {};
 // Threads: immutable, share freely.   Made by ZoneBuilder.
 class Zone {
  public:
+  Zone(Zone&&) noexcept = default;  // views of it stay good: the arena does not move
+  Zone& operator=(Zone&&) noexcept = default;
+  Zone(const Zone&) = delete;
+  Zone& operator=(const Zone&) = delete;
+
   [[nodiscard]] dnswire::NameView origin() const noexcept { return name(NodeId{0}); }
   [[nodiscard]] RrSet soa() const noexcept { return soa_; }
   // TTL of negative answers: the lesser of the SOA's own TTL and its MINIMUM (RFC 2308 5).
@@ -58,6 +63,7 @@ class Zone {
 
  private:
   friend class ZoneBuilder;
+  Zone() = default;
   static constexpr std::uint32_t kNone = 0xffffffff;
   struct Node {
     std::uint32_t name;         // into arena_, name_size octets

@@ -64,6 +64,9 @@ ZoneBuilder::Outcome ZoneBuilder::add(NameView owner, RrType type, dnswire::Ttl 
     return refuse(owner.to_text() + " is outside the zone " + origin_.to_text());
   }
   if (is_meta(type)) return refuse(to_text(type) + " is not a type that a zone can hold");
+  if (type == RrType::DNAME) {
+    return refuse("DNAME records are not understood by this version; write CNAMEs instead");
+  }
   if (ttl > dnswire::kMaxTtl) return refuse("a TTL over 2147483647 seconds (RFC 2181 8)");
   if (type == RrType::SOA && owner != NameView(origin_)) {
     return refuse("a SOA record at " + owner.to_text() + ", below the apex of the zone");

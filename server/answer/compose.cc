@@ -1,5 +1,7 @@
 #include "server/answer/compose.h"
 
+#include <algorithm>
+
 #include "zones/lookup.h"
 
 namespace answer {
@@ -66,6 +68,13 @@ void add_referral(Response& response, const Zone& zone, const Finding& cut) noex
   }
 }
 
+// Has the chain been at this name before? All that it has left behind are aliases.
+bool has_visited(const Response& response, NameView name) noexcept {
+  const auto items = response.items();
+  return std::any_of(items.begin(), items.end(),
+                     [name](const Item& item) { return item.owner == name; });
+}
+
 // One question's way through the zones.
 struct Walk {
   const Vantage& vantage;
@@ -73,11 +82,19 @@ struct Walk {
   steering::Workspace& workspace;
   Response& response;
 
+  steering::Decision decide(zones::DynamicId record, Family family) {
+    return steering::decide(*snapshot.plan, record, family, vantage.client(), *snapshot.map,
+                            *snapshot.board, workspace);
+  }
+
   void add_dynamic(const Zone& zone, NameView owner, zones::NodeId node, RrType type) {
-    const Family family = type == RrType::AAAA ? Family::V6 : Family::V4;
-    const auto decision =
-        steering::decide(*snapshot.plan, *zone.dynamic(node), family, vantage.client(),
-                         *snapshot.map, *snapshot.board, workspace);
+    const zones::DynamicId record = *zone.dynamic(node);
+    Family family = type == RrType::AAAA ? Family::V6 : Family::V4;
+    auto decision = decide(record, family);
+    if (type == RrType::ANY && decision.addresses.empty()) {  // RFC 8482 4.1: any one that is there
+      family = Family::V6;
+      decision = decide(record, family);
+    }
     response.dynamic = true;
     if (decision.addresses.empty()) return add_denial(response, zone);
     response.last_resort = decision.last_resort;
@@ -128,11 +145,11 @@ void compose(const Question& question, const Vantage& vantage, const Snapshot& s
   }
   Walk walk{vantage, snapshot, workspace, response};
   NameView name = question.name;
-  // A chain ends where it leaves our zones, or after kMaxAliases (it may be a loop); the resolver
-  // goes on from there.
+  // A chain ends where it leaves our zones or comes back to itself, or after kMaxAliases; the
+  // resolver goes on from there.
   for (std::size_t hop = 0; zone != nullptr; ++hop) {
     const auto alias = walk.visit(*zone, name, question.type, hop == 0);
-    if (!alias || hop == kMaxAliases - 1) return;
+    if (!alias || hop == kMaxAliases - 1 || has_visited(response, *alias)) return;
     name = *alias;
     zone = find_zone(*snapshot.zones, name, question.type);
   }

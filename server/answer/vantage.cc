@@ -11,13 +11,14 @@ namespace {
 using dnswire::Family;
 using dnswire::IpAddress;
 
-// Networks that say nothing of where a client is (RFC 7871 11.1, RFC 6890).
+// Networks that say nothing of where a client is (RFC 7871 11.1, RFC 6890). Teredo is one of them:
+// the client's address stands behind all bits that we look at (RFC 4380 4).
 const geo::PrefixSet& special_networks() {
   static const geo::PrefixSet kNetworks = [] {
     geo::PrefixSet networks;
     for (const char* text : {"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8",
                              "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3",
-                             "::/8", "fc00::/7", "fe80::/10", "ff00::/8"}) {
+                             "::/8", "2001::/32", "fc00::/7", "fe80::/10", "ff00::/8"}) {
       networks.insert(*dnswire::Prefix::from_text(text));
     }
     return networks;
@@ -25,10 +26,16 @@ const geo::PrefixSet& special_networks() {
   return kNetworks;
 }
 
-// Where the IPv4 address stands inside an IPv6 one that holds one.
-std::uint8_t bits_before_ipv4(const IpAddress& address) noexcept {
-  const bool is_6to4 = address.octets()[0] == 0x20 && address.octets()[1] == 0x02;  // RFC 3056 2
-  return is_6to4 ? 16 : 96;
+// 6to4, where the IPv4 address that counts stands behind these bits (RFC 3056 2). Other IPv6
+// networks that hold IPv4 addresses are special: theirs stand too far behind.
+constexpr std::uint8_t kSixToFourBits = 16;
+const geo::PrefixSet& six_to_four() {
+  static const geo::PrefixSet kNetworks = [] {
+    geo::PrefixSet networks;
+    networks.insert(*dnswire::Prefix::from_text("2002::/16"));
+    return networks;
+  }();
+  return kNetworks;
 }
 
 }  // namespace
@@ -45,16 +52,18 @@ Vantage::Vantage(const IpAddress& source, const dnswire::Query& query) noexcept
 void Vantage::take_subnet(const dnswire::ClientSubnet& subnet, const IpAddress& source) noexcept {
   cap_ = subnet.address.family() == Family::V4 ? geo::kMaxDepth4 : geo::kMaxDepth6;
   const IpAddress address = subnet.address.masked(std::min(subnet.source_prefix, cap_));
-  const auto special = special_networks().match(address);
-  special_depth_ = special.depth;
-  client_.from_subnet = true;
-  if (special.contained) {
-    resolver_instead_ = true;
-    client_.address = source.unwrapped();
-    return;
+  const auto wrapped = six_to_four().match(address);
+  auto special = special_networks().match(address);
+  // Inside 6to4, depths are counted in another trie than around it: scopes must not meet.
+  special_depth_ = std::max(special.depth, wrapped.depth);
+  if (wrapped.contained) {
+    wrapped_in_ = kSixToFourBits;
+    special = special_networks().match(address.unwrapped());
+    special_depth_ = static_cast<std::uint8_t>(kSixToFourBits + special.depth);
   }
-  client_.address = address.unwrapped();
-  if (client_.address.family() != address.family()) wrapped_in_ = bits_before_ipv4(address);
+  client_.from_subnet = true;
+  resolver_instead_ = special.contained;
+  client_.address = (special.contained ? source : address).unwrapped();
 }
 
 std::uint8_t Vantage::scope(std::uint8_t depth) const noexcept {

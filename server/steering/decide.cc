@@ -15,7 +15,10 @@ using std::chrono::seconds;
 // (RFC 7871 7.2.1).
 class Scope {
  public:
+  // A test that looks at the client rests on one bit at least: scope 0 would say that clients of
+  // the other family get the same (RFC 7871 7.3.1).
   void grow(std::uint8_t depth, const char* because) noexcept {
+    depth = std::max<std::uint8_t>(depth, 1);
     if (depth <= depth_) return;
     depth_ = depth;
     because_ = because;
@@ -73,7 +76,11 @@ Spill find_serving_pool(const Situation& now, PoolId first) {
   for (std::optional<PoolId> id = first; id; id = now.plan[*id].then) {
     const Pool& pool = now.plan[*id];
     const Census census = count_members(now, pool);
-    if (census.healthy >= pool.min_healthy) return {*id, false, spill.steadiness};
+    if (census.healthy >= pool.min_healthy) {
+      // Whoever keeps the pool above min_healthy matters, though it may not be picked.
+      if (pool.then && pool.min_healthy > 1) rest_on_all(now, pool, spill.steadiness);
+      return {*id, false, spill.steadiness};
+    }
     rest_on_all(now, pool, spill.steadiness);
     // Too few, yet some: serves if no pool behind it has enough.
     if (census.healthy > 0 && spill.last_resort) {

@@ -29,8 +29,11 @@ void gather(const Situation& now, const Pool& pool, Workspace& workspace) {
   }
   if (!by_distance) return;
   // Equal distances keep the order in which they are written: every name server says the same.
-  std::stable_sort(workspace.candidates.begin(), workspace.candidates.end(),
-                   [](const auto& a, const auto& b) { return a.distance < b.distance; });
+  // (stable_sort would allocate.)
+  std::sort(workspace.candidates.begin(), workspace.candidates.end(),
+            [](const auto& a, const auto& b) {
+              return a.distance != b.distance ? a.distance < b.distance : a.member < b.member;
+            });
 }
 
 std::size_t most_addresses(const Pool& pool) noexcept {

@@ -12,7 +12,7 @@ const char* const kZone = R"($TTL 1h
     1h 15m 2w 1m )
   IN NS ns                  ; the owner is that of the line before
 ns 300 IN A 192.0.2.1
-   IN 300 A 192.0.2.2
+   300 IN A 192.0.2.2
 txt TXT "two words" single "semicolon; inside" "quote \" and \\ and \065"
 escaped\.dot A 192.0.2.3
 $ORIGIN deep.example.org.

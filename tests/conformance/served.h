@@ -34,6 +34,7 @@ class Served {
   [[nodiscard]] const config::Configuration& configuration() const noexcept {
     return configuration_;
   }
+  [[nodiscard]] const answer::Snapshot& snapshot() const noexcept { return snapshot_; }
   // From now on. Before, nobody has a verdict.
   void publish(health::Board board);
 

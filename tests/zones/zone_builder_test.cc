@@ -68,6 +68,7 @@ TEST(ZoneBuilder, RefusesWhatNoZoneHolds) {
   ZoneBuilder builder = builder_with_apex("example.org");
   EXPECT_THAT(refusal(builder, "www 60 TYPE252 \\# 0"),
               HasSubstr("not a type that a zone can hold"));
+  EXPECT_THAT(refusal(builder, "www 60 DNAME \\# 1 00"), HasSubstr("write CNAMEs instead"));
   EXPECT_THAT(refusal(builder, "www 4294967295 A 192.0.2.1"), HasSubstr("RFC 2181 8"));
   EXPECT_THAT(refusal(builder, "www 60 SOA a b 1 1 1 1 1"), HasSubstr("below the apex"));
   EXPECT_THAT(refusal(builder, "@ 60 SOA a b 1 1 1 1 1"), HasSubstr("two SOA records"));

@@ -229,6 +229,10 @@ TEST(Probe, BlamesItselfForATargetWithoutAnAddress) {
 }
 
 TEST(Probe, BlamesItselfWhenOutOfDescriptors) {
+#ifdef __SANITIZE_ADDRESS__
+  // UndefinedBehaviorSanitizer opens a pipe to look at a vptr and calls it invalid without one.
+  GTEST_SKIP() << "this sanitizer needs the descriptors that the test takes; others run it";
+#endif
   const Server server(answer_ok());
   rlimit former{};
   ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &former), 0);

@@ -134,6 +134,11 @@ TEST_F(DecideByNet, ScopeIsWhatTellsTheNetworksApart) {
   EXPECT_EQ(world_.decide(record_, Family::V4, "10.0.0.1").scope, 1);
 }
 
+TEST_F(DecideByNet, ScopeIsNeverZeroWhereTheClientWasLookedAt) {
+  EXPECT_EQ(world_.decide(record_, Family::V4, "2001:db8::1").scope, 1)
+      << "no rule names an IPv6 network, yet IPv4 clients get something else";
+}
+
 TEST_F(Decide, ScopeIsZeroWhereEveryClientGetsTheSame) {
   EXPECT_EQ(world_.decide(record_).scope, 0);
 }

@@ -1,0 +1,47 @@
+// A Control on an io_context that the test runs, with all that it needs.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <functional>
+
+#include "server/control.h"
+#include "tests/server/configured.h"
+
+namespace server {
+
+class StartedControl : public Configured {
+ protected:
+  static std::shared_ptr<const answer::Snapshot> empty_snapshot() {
+    answer::Snapshot snapshot;
+    snapshot.zones = std::make_shared<const zones::ZoneSet>();
+    snapshot.plan = std::make_shared<const steering::Plan>();
+    snapshot.map = std::make_shared<const geo::Map>();
+    snapshot.board = std::make_shared<const health::Board>();
+    return std::make_shared<const answer::Snapshot>(std::move(snapshot));
+  }
+
+  // One handler after the other, until the condition holds; a minute at most.
+  void run_until(const std::function<bool()>& condition) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    while (!condition()) {
+      ASSERT_LT(std::chrono::steady_clock::now(), end) << "waited a minute";
+      io_.restart();
+      io_.run_one_for(std::chrono::seconds(1));
+    }
+  }
+
+  void settle(Loaded loaded) {
+    bool settled = false;
+    control_.adopt(std::move(loaded), false);
+    control_.when_settled([&settled] { settled = true; });
+    run_until([&settled] { return settled; });
+  }
+
+  boost::asio::io_context io_;
+  Publisher publisher_{empty_snapshot()};
+  Metrics metrics_{"test"};
+  Control control_{io_, publisher_, metrics_, 1};
+};
+
+}  // namespace server
