@@ -17,7 +17,7 @@ using health::Verdict;
 
 constexpr auto kLongestFirstRound = 3s;
 constexpr auto kBetweenPublications = 50ms;  // in a storm; the first change goes out at once
-constexpr auto kBeforeCollecting = 500ms;    // readers have let go of what is not the latest by then
+constexpr auto kBeforeCollecting = 500ms;  // readers have let go of what is not the latest by then
 
 std::string ago(health::Instant then) {
   const auto passed = std::chrono::steady_clock::now() - then;

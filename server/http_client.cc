@@ -25,7 +25,7 @@ using Outcome = tl::expected<HttpReply, beast::error_code>;
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kMaxReply = 64 * 1024 * 1024;  // octets
 
-tcp::endpoint endpoint_of(const ListenAddress& address) {
+tcp::endpoint endpoint_of(const config::ListenAddress& address) {
   const SocketAddress name = to_socket_address(address);
   tcp::endpoint endpoint;
   endpoint.resize(size_of(name));
@@ -59,7 +59,7 @@ asio::awaitable<Outcome> exchange(tcp::endpoint server, const Message& message,
 }  // namespace
 
 tl::expected<HttpReply, std::string> http_request(std::string_view method,
-                                                  const ListenAddress& server,
+                                                  const config::ListenAddress& server,
                                                   std::string_view target,
                                                   std::chrono::milliseconds timeout,
                                                   std::string body, const HttpHeaders& headers) {

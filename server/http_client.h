@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "server/config/listen_address.h"
 #include "server/http_server.h"
-#include "server/listen_address.h"
 
 namespace server {
 
@@ -17,7 +17,7 @@ using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 // One request over a connection of its own; waits for the whole reply, `timeout` at most. An error
 // is a sentence for the operator. For the command line: not for the server's own threads.
 [[nodiscard]] tl::expected<HttpReply, std::string> http_request(
-    std::string_view method, const ListenAddress& server, std::string_view target,
+    std::string_view method, const config::ListenAddress& server, std::string_view target,
     std::chrono::milliseconds timeout, std::string body = {}, const HttpHeaders& headers = {});
 
 }  // namespace server

@@ -30,15 +30,6 @@ std::uint64_t draw_seed() {
   return (std::uint64_t{device()} << 32) | device();
 }
 
-std::shared_ptr<const answer::Snapshot> empty_snapshot() {
-  answer::Snapshot snapshot;
-  snapshot.zones = std::make_shared<const zones::ZoneSet>();
-  snapshot.plan = std::make_shared<const steering::Plan>();
-  snapshot.map = std::make_shared<const geo::Map>();
-  snapshot.board = std::make_shared<const health::Board>();
-  return std::make_shared<const answer::Snapshot>(std::move(snapshot));
-}
-
 void open_log(const config::Options& options) {
   log::open(
       {static_cast<log::Level>(options.log_level),
@@ -56,7 +47,7 @@ class Service {
  public:
   explicit Service(std::string file)
       : file_(std::move(file)),
-        publisher_(empty_snapshot()),
+        publisher_(answer::empty_snapshot()),
         metrics_(kVersion),
         signals_(io_, SIGTERM, SIGINT, SIGHUP),
         control_(io_, publisher_, metrics_, draw_seed()) {}
@@ -197,7 +188,7 @@ class Service {
   Publisher publisher_;
   std::vector<ListenSockets> listeners_;
   FileDescriptor admin_socket_;
-  ListenAddress admin_address_;
+  config::ListenAddress admin_address_;
   std::size_t workers_wanted_ = 1;
   // Counters are read by metrics_, so workers outlive it.
   std::vector<std::unique_ptr<UdpWorker>> workers_;

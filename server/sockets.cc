@@ -44,13 +44,13 @@ std::string advice(int error, const Purpose& purpose) {
   }
 }
 
-tl::unexpected<std::string> failure(int error, const ListenAddress& address,
+tl::unexpected<std::string> failure(int error, const config::ListenAddress& address,
                                     const Purpose& purpose) {
   return tl::unexpected("cannot listen on " + address.to_text() + " (" +
                         std::string(purpose.transport) + "): " + advice(error, purpose));
 }
 
-FileDescriptor create(const ListenAddress& address, int type) noexcept {
+FileDescriptor create(const config::ListenAddress& address, int type) noexcept {
   const int family = address.address.family() == dnswire::Family::V4 ? AF_INET : AF_INET6;
   FileDescriptor fd{::socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
   // [::] would take 0.0.0.0 as well, and be in the way of a socket of its own for it.
@@ -58,7 +58,7 @@ FileDescriptor create(const ListenAddress& address, int type) noexcept {
   return fd;
 }
 
-bool bind_to(int fd, const ListenAddress& address) noexcept {
+bool bind_to(int fd, const config::ListenAddress& address) noexcept {
   const SocketAddress name = to_socket_address(address);
   return ::bind(fd, &name.any, size_of(name)) == 0;
 }
@@ -86,15 +86,15 @@ void ignore_path_mtu(int fd, dnswire::Family family) noexcept {
 
 // With SO_REUSEPORT a second server of the same user would silently get half of the queries, so ask
 // once without it. Returns the address with the port that was free.
-tl::expected<ListenAddress, std::string> probe_udp(const ListenAddress& address) {
+tl::expected<config::ListenAddress, std::string> probe_udp(const config::ListenAddress& address) {
   constexpr Purpose kPurpose{SOCK_DGRAM, "UDP", "listen"};
   const FileDescriptor fd = create(address, kPurpose.type);
   if (!fd || !bind_to(fd.get(), address)) return failure(errno, address, kPurpose);
   return bound_address(fd);
 }
 
-tl::expected<std::vector<FileDescriptor>, std::string> open_siblings(const ListenAddress& address,
-                                                                     std::size_t count) {
+tl::expected<std::vector<FileDescriptor>, std::string> open_siblings(
+    const config::ListenAddress& address, std::size_t count) {
   std::vector<FileDescriptor> sockets;
   for (std::size_t i = 0; i < count; ++i) {
     auto socket = open_udp(address);
@@ -104,7 +104,7 @@ tl::expected<std::vector<FileDescriptor>, std::string> open_siblings(const Liste
   return sockets;
 }
 
-tl::expected<ListenSockets, std::string> open_once(const ListenAddress& address,
+tl::expected<ListenSockets, std::string> open_once(const config::ListenAddress& address,
                                                    std::size_t workers) {
   const auto found = probe_udp(address);
   if (!found) return tl::unexpected(found.error());
@@ -117,7 +117,7 @@ tl::expected<ListenSockets, std::string> open_once(const ListenAddress& address,
 
 }  // namespace
 
-SocketAddress to_socket_address(const ListenAddress& address) noexcept {
+SocketAddress to_socket_address(const config::ListenAddress& address) noexcept {
   SocketAddress result{};
   std::memset(&result, 0, sizeof result);
   const dnswire::Bytes octets = address.address.octets();
@@ -137,7 +137,7 @@ socklen_t size_of(const SocketAddress& address) noexcept {
   return address.any.sa_family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
 }
 
-ListenAddress from_socket_address(const SocketAddress& address) noexcept {
+config::ListenAddress from_socket_address(const SocketAddress& address) noexcept {
   std::array<std::uint8_t, 16> octets{};
   if (address.any.sa_family == AF_INET) {
     std::memcpy(octets.data(), &address.v4.sin_addr, 4);
@@ -149,7 +149,7 @@ ListenAddress from_socket_address(const SocketAddress& address) noexcept {
           ntohs(address.v6.sin6_port)};
 }
 
-tl::expected<FileDescriptor, std::string> open_udp(const ListenAddress& address) {
+tl::expected<FileDescriptor, std::string> open_udp(const config::ListenAddress& address) {
   constexpr Purpose kPurpose{SOCK_DGRAM, "UDP", "listen"};
   FileDescriptor fd = create(address, kPurpose.type);
   if (!fd) return failure(errno, address, kPurpose);
@@ -164,7 +164,7 @@ tl::expected<FileDescriptor, std::string> open_udp(const ListenAddress& address)
   return fd;
 }
 
-tl::expected<FileDescriptor, std::string> open_tcp(const ListenAddress& address,
+tl::expected<FileDescriptor, std::string> open_tcp(const config::ListenAddress& address,
                                                    std::string_view option) {
   const Purpose purpose{SOCK_STREAM, "TCP", option};
   FileDescriptor fd = create(address, purpose.type);
@@ -180,14 +180,14 @@ tl::expected<FileDescriptor, std::string> open_tcp(const ListenAddress& address,
   return fd;
 }
 
-ListenAddress bound_address(const FileDescriptor& socket) noexcept {
+config::ListenAddress bound_address(const FileDescriptor& socket) noexcept {
   SocketAddress name{};
   socklen_t size = sizeof name;
   ::getsockname(socket.get(), &name.any, &size);
   return from_socket_address(name);
 }
 
-tl::expected<ListenSockets, std::string> open_listeners(const ListenAddress& address,
+tl::expected<ListenSockets, std::string> open_listeners(const config::ListenAddress& address,
                                                         std::size_t workers) {
   auto sockets = open_once(address, workers);
   // A port that is free for UDP may be taken for TCP; with port 0 another one will do.

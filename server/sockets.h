@@ -11,8 +11,8 @@
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "server/config/listen_address.h"
 #include "server/file_descriptor.h"
-#include "server/listen_address.h"
 
 namespace server {
 
@@ -23,33 +23,34 @@ union SocketAddress {
   sockaddr_in6 v6;
 };
 
-[[nodiscard]] SocketAddress to_socket_address(const ListenAddress& address) noexcept;
+[[nodiscard]] SocketAddress to_socket_address(const config::ListenAddress& address) noexcept;
 [[nodiscard]] socklen_t size_of(const SocketAddress& address) noexcept;
 // Requires: a family of AF_INET or AF_INET6.
-[[nodiscard]] ListenAddress from_socket_address(const SocketAddress& address) noexcept;
+[[nodiscard]] config::ListenAddress from_socket_address(const SocketAddress& address) noexcept;
 
 // One UDP socket that shares its address with its siblings (SO_REUSEPORT); the kernel spreads the
 // clients over them. Non-blocking. Bound to a wildcard it reports the address that was asked.
-[[nodiscard]] tl::expected<FileDescriptor, std::string> open_udp(const ListenAddress& address);
+[[nodiscard]] tl::expected<FileDescriptor, std::string> open_udp(
+    const config::ListenAddress& address);
 
 // A TCP socket that listens. Non-blocking. `option` is what the operator changes to avoid a
 // conflict.
 [[nodiscard]] tl::expected<FileDescriptor, std::string> open_tcp(
-    const ListenAddress& address, std::string_view option = "listen");
+    const config::ListenAddress& address, std::string_view option = "listen");
 
 // The address that a socket is bound to, with the port that the kernel chose.
-[[nodiscard]] ListenAddress bound_address(const FileDescriptor& socket) noexcept;
+[[nodiscard]] config::ListenAddress bound_address(const FileDescriptor& socket) noexcept;
 
 // All sockets of one address.
 struct ListenSockets {
-  ListenAddress address;            // with the real port
+  config::ListenAddress address;    // with the real port
   std::vector<FileDescriptor> udp;  // one per worker
   FileDescriptor tcp;
 };
 
 // UDP and TCP on the same port; port 0 finds one that is free for both. Another server that listens
 // there already is an error, even one that would share the port.
-[[nodiscard]] tl::expected<ListenSockets, std::string> open_listeners(const ListenAddress& address,
-                                                                      std::size_t workers);
+[[nodiscard]] tl::expected<ListenSockets, std::string> open_listeners(
+    const config::ListenAddress& address, std::size_t workers);
 
 }  // namespace server

@@ -105,7 +105,7 @@ asio::awaitable<bool> send(std::shared_ptr<TcpConnection> connection, const TcpS
 
 }  // namespace
 
-TcpConnection::TcpConnection(asio::ip::tcp::socket connected, const ListenAddress& from)
+TcpConnection::TcpConnection(asio::ip::tcp::socket connected, const config::ListenAddress& from)
     : socket(std::move(connected)),
       peer(from.address),
       group(client_group(from.address)),

@@ -8,8 +8,8 @@
 #include <memory>
 #include <vector>
 
+#include "server/config/listen_address.h"
 #include "server/counters.h"
-#include "server/listen_address.h"
 #include "server/publisher.h"
 #include "server/tcp_listener.h"
 
@@ -27,7 +27,7 @@ struct TcpConnection {
   using Clock = std::chrono::steady_clock;
   enum class Phase : std::uint8_t { Idle, Receiving, Sending };
 
-  TcpConnection(boost::asio::ip::tcp::socket connected, const ListenAddress& from);
+  TcpConnection(boost::asio::ip::tcp::socket connected, const config::ListenAddress& from);
 
   void enter(Phase next, std::chrono::milliseconds limit);
   void shrink();  // an idle client keeps little memory.   Requires: nothing filled, nothing to send

@@ -29,7 +29,7 @@ constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr milliseconds kAcceptPause{100};  // after an error such as EMFILE
 constexpr int kUserTimeout = 5'000;        // ms for the kernel to deliver what we wrote, RFC 5482
 
-ListenAddress peer_of(const tcp::endpoint& endpoint) noexcept {
+config::ListenAddress peer_of(const tcp::endpoint& endpoint) noexcept {
   SocketAddress name{};
   std::memcpy(&name, endpoint.data(), std::min(endpoint.size(), sizeof name));
   return from_socket_address(name);
@@ -50,7 +50,7 @@ struct TcpListener::State {
         service{reader, scratch, counters, limits} {}
 
   void accept_all(std::vector<FileDescriptor> sockets);
-  void admit(tcp::socket socket, const ListenAddress& peer);
+  void admit(tcp::socket socket, const config::ListenAddress& peer);
   bool make_room(const dnswire::IpAddress& group);
   bool evict(const dnswire::IpAddress* group);
   void schedule_sweep();
@@ -72,8 +72,9 @@ struct TcpListener::State {
 
 namespace {
 
-asio::awaitable<void> accept_loop(std::shared_ptr<tcp::acceptor> acceptor,
-                                  std::function<void(tcp::socket, const ListenAddress&)> admit) {
+asio::awaitable<void> accept_loop(
+    std::shared_ptr<tcp::acceptor> acceptor,
+    std::function<void(tcp::socket, const config::ListenAddress&)> admit) {
   asio::steady_timer pause(acceptor->get_executor());
   while (acceptor->is_open()) {
     tcp::endpoint from;
@@ -102,14 +103,14 @@ void TcpListener::State::accept_all(std::vector<FileDescriptor> sockets) {
     acceptors.push_back(acceptor);
     asio::co_spawn(io,
                    accept_loop(acceptor,
-                               [this](tcp::socket connected, const ListenAddress& peer) {
+                               [this](tcp::socket connected, const config::ListenAddress& peer) {
                                  admit(std::move(connected), peer);
                                }),
                    [](const std::exception_ptr&) {});
   }
 }
 
-void TcpListener::State::admit(tcp::socket socket, const ListenAddress& peer) {
+void TcpListener::State::admit(tcp::socket socket, const config::ListenAddress& peer) {
   boost::system::error_code ignored;
   if (closed) return;
   if (!make_room(client_group(peer.address))) {

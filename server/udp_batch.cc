@@ -84,7 +84,7 @@ std::size_t UdpBatch::receive(int socket) noexcept {
 bool UdpBatch::compose(Slot& slot, std::size_t size, const answer::Snapshot& snapshot,
                        health::Instant now, answer::Scratch& scratch, Counters& counters) noexcept {
   constexpr auto kUdp = answer::Transport::Udp;
-  const ListenAddress peer = from_socket_address(slot.peer);
+  const config::ListenAddress peer = from_socket_address(slot.peer);
   if (peer.port == 0) {  // nobody can listen there: a forged query
     account(counters, answer::Outcome{}, kUdp, peer.address.family(), {size, 0});
     return false;

@@ -22,4 +22,7 @@ struct Snapshot {
   std::shared_ptr<const health::Board> board;
 };
 
+// Generation 0: no zones, nothing known. For the time before anything is loaded.
+[[nodiscard]] std::shared_ptr<const Snapshot> empty_snapshot();
+
 }  // namespace answer

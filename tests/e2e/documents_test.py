@@ -28,6 +28,16 @@ class Documents(Case):
         self.assertEqual(status, 0, errors)
         self.assertIn("2 endpoints, 1 pools, 2 checks", output)
 
+    def test_readme_shows_what_explain_says(self):
+        shown = blocks(README, "console")[0].split("--client 133.11.0.1\n")[1]
+        status, output, errors = run("explain", "www.example.test", "--client", "133.11.0.1",
+                                     "--config", SOURCE / "deploy/example/fairlead.yaml",
+                                     "--admin", "127.0.0.1:1")
+        self.assertEqual(status, 0, errors)
+        said = output.split("assumed up)\n\n")[1]
+        self.assertEqual(re.sub(r"serial \d+", "serial", said),
+                         re.sub(r"serial \d+", "serial", shown))
+
     def test_the_example_of_the_configuration_page_is_sound(self):
         self.config.write_text(blocks(CONFIGURATION, "yaml fairlead.yaml")[0])
         self.write_zone(blocks(CONFIGURATION, "yaml zone")[0], "example.org.yaml")

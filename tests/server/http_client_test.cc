@@ -33,7 +33,7 @@ class Listener {
   }
 
   FileDescriptor socket;
-  ListenAddress address;
+  config::ListenAddress address;
   std::string received;
   std::thread thread;
 };
@@ -57,7 +57,7 @@ TEST(HttpClient, SendsMethodTargetHostHeadersAndBody) {
 
 TEST(HttpClient, SaysThatNobodyListens) {
   FileDescriptor socket = open_tcp(loopback::address("127.0.0.1:0")).value();
-  const ListenAddress address = bound_address(socket);
+  const config::ListenAddress address = bound_address(socket);
   socket = {};
   const auto reply = http_request("GET", address, "/", milliseconds{20'000});
   ASSERT_FALSE(reply);

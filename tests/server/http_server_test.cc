@@ -66,7 +66,7 @@ class Server {
 
   boost::asio::io_context io{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
-  ListenAddress address;
+  config::ListenAddress address;
   std::unique_ptr<HttpServer> http;
   std::thread thread;
 };
@@ -236,7 +236,7 @@ TEST(HttpServer, SurvivesAReplyAfterItsOwnEnd) {
   boost::asio::io_context io;
   HttpServer::Respond respond;
   FileDescriptor socket = open_tcp(loopback::address("127.0.0.1:0")).value();
-  const ListenAddress address = bound_address(socket);
+  const config::ListenAddress address = bound_address(socket);
   auto http = std::make_unique<HttpServer>(
       io, std::move(socket),
       [&respond](const HttpRequest&, HttpServer::Respond mine) { respond = std::move(mine); });

@@ -24,8 +24,8 @@ namespace loopback {
 using Message = std::vector<std::uint8_t>;
 using std::chrono::milliseconds;
 
-inline server::ListenAddress address(std::string_view text) {
-  return server::ListenAddress::from_text(text).value();
+inline config::ListenAddress address(std::string_view text) {
+  return config::ListenAddress::from_text(text).value();
 }
 
 inline std::shared_ptr<const answer::Snapshot> snapshot(std::uint64_t generation) {
@@ -76,7 +76,7 @@ inline bool eventually(const std::function<bool()>& condition) {
 
 class Client {
  public:
-  Client(const server::ListenAddress& to, int type) {
+  Client(const config::ListenAddress& to, int type) {
     const server::SocketAddress name = server::to_socket_address(to);
     fd_ = server::FileDescriptor{::socket(name.any.sa_family, type, 0)};
     const timeval limit{20, 0};
@@ -86,7 +86,7 @@ class Client {
 
   [[nodiscard]] int fd() const { return fd_.get(); }
   [[nodiscard]] bool connected() const { return connected_; }
-  [[nodiscard]] server::ListenAddress local() const { return server::bound_address(fd_); }
+  [[nodiscard]] config::ListenAddress local() const { return server::bound_address(fd_); }
   void close() { fd_ = {}; }
   void end_of_queries() const { ::shutdown(fd(), SHUT_WR); }
 

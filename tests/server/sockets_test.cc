@@ -53,7 +53,7 @@ TEST(Sockets, SaysThatAnAddressIsInUseAlthoughThePortCouldBeShared) {
 TEST(Sockets, SaysThatATcpPortIsInUse) {
   const auto first = open_tcp(loopback::address("127.0.0.1:0"));
   ASSERT_TRUE(first);
-  const ListenAddress taken = bound_address(*first);
+  const config::ListenAddress taken = bound_address(*first);
   EXPECT_THAT(open_listeners(taken, 1).error(),
               AllOf(HasSubstr("(TCP)"), HasSubstr("already in use")));
   EXPECT_THAT(open_tcp(taken, "admin.listen").error(), HasSubstr("`admin.listen`"));

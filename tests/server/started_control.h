@@ -12,15 +12,6 @@ namespace server {
 
 class StartedControl : public Configured {
  protected:
-  static std::shared_ptr<const answer::Snapshot> empty_snapshot() {
-    answer::Snapshot snapshot;
-    snapshot.zones = std::make_shared<const zones::ZoneSet>();
-    snapshot.plan = std::make_shared<const steering::Plan>();
-    snapshot.map = std::make_shared<const geo::Map>();
-    snapshot.board = std::make_shared<const health::Board>();
-    return std::make_shared<const answer::Snapshot>(std::move(snapshot));
-  }
-
   // One handler after the other, until the condition holds; a minute at most.
   void run_until(const std::function<bool()>& condition) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
@@ -39,7 +30,7 @@ class StartedControl : public Configured {
   }
 
   boost::asio::io_context io_;
-  Publisher publisher_{empty_snapshot()};
+  Publisher publisher_{answer::empty_snapshot()};
   Metrics metrics_{"test"};
   Control control_{io_, publisher_, metrics_, 1};
 };

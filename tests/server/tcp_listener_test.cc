@@ -27,7 +27,7 @@ class Listener {
   Client connect() const { return {address, SOCK_STREAM}; }
 
   Publisher publisher{loopback::snapshot(1)};
-  ListenAddress address;
+  config::ListenAddress address;
   std::unique_ptr<TcpListener> listener;
 };
 
@@ -41,7 +41,7 @@ bool is_served(const Client& client) {
 TEST(TcpListener, AnswersOverBothFamilies) {
   for (const char* where : {"127.0.0.1:0", "[::1]:0", "[::]:0"}) {
     const Listener server({}, where);
-    ListenAddress to = server.address;
+    config::ListenAddress to = server.address;
     if (to.is_wildcard()) to.address = loopback::address("[::1]:0").address;
     EXPECT_TRUE(is_served(Client(to, SOCK_STREAM))) << where;
   }

@@ -38,7 +38,7 @@ class Workers {
   }
 
   Publisher publisher{loopback::snapshot(1)};
-  std::vector<ListenAddress> listening;
+  std::vector<config::ListenAddress> listening;
   std::vector<std::unique_ptr<UdpWorker>> workers;
 };
 
@@ -49,7 +49,7 @@ std::uint64_t generation_in(const Message& reply) {
 
 TEST(UdpWorker, AnswersManyQueriesOverBothFamilies) {
   Workers server({"127.0.0.1:0", "[::1]:0"}, 3);
-  for (const ListenAddress& address : server.listening) {
+  for (const config::ListenAddress& address : server.listening) {
     for (int c = 0; c < 8; ++c) {
       const Client client(address, SOCK_DGRAM);
       for (std::uint16_t i = 0; i < 50; ++i) {
@@ -70,7 +70,7 @@ TEST(UdpWorker, AnswersManyQueriesOverBothFamilies) {
 TEST(UdpWorker, AnswersFromTheAddressThatWasAsked) {
   Workers server({"0.0.0.0:0"}, 2);
   for (const char* host : {"127.0.0.1:0", "127.0.0.2:0", "127.3.4.5:0"}) {
-    ListenAddress asked = loopback::address(host);
+    config::ListenAddress asked = loopback::address(host);
     asked.port = server.listening[0].port;
     const Client client(asked, SOCK_DGRAM);  // connected: takes replies from there only
     const Message query = loopback::query(loopback::kEcho, 3);
@@ -81,7 +81,7 @@ TEST(UdpWorker, AnswersFromTheAddressThatWasAsked) {
 
 TEST(UdpWorker, AnswersOnTheIpv6Wildcard) {
   Workers server({"[::]:0"}, 1);
-  ListenAddress asked = loopback::address("[::1]:0");
+  config::ListenAddress asked = loopback::address("[::1]:0");
   asked.port = server.listening[0].port;
   const Client client(asked, SOCK_DGRAM);
   const Message query = loopback::query(loopback::kEcho, 3);
@@ -100,7 +100,7 @@ TEST(UdpWorker, SilenceSendsNothingAndIsCounted) {
 }
 
 // A UDP datagram from port 0, which only a raw socket can make.
-bool send_from_port_zero(const ListenAddress& to, const Message& payload) {
+bool send_from_port_zero(const config::ListenAddress& to, const Message& payload) {
   const FileDescriptor raw{::socket(AF_INET, SOCK_RAW, IPPROTO_UDP)};
   if (!raw) return false;
   Message datagram(8);

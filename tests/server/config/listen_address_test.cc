@@ -1,8 +1,8 @@
-#include "server/listen_address.h"
+#include "server/config/listen_address.h"
 
 #include <gtest/gtest.h>
 
-namespace server {
+namespace config {
 namespace {
 
 TEST(ListenAddress, RoundTripsThroughText) {
@@ -39,4 +39,4 @@ TEST(ListenAddress, SaysWhatIsWrong) {
 }
 
 }  // namespace
-}  // namespace server
+}  // namespace config
