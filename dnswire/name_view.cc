@@ -154,7 +154,7 @@ std::weak_ordering operator<=>(NameView a, NameView b) noexcept {
   for (std::size_t i = 1; i <= common; ++i) {
     const auto order = compare_labels(a.data_ + in_a.starts[in_a.count - i],
                                       b.data_ + in_b.starts[in_b.count - i]);
-    if (order != 0) return order;
+    if (std::is_neq(order)) return order;
   }
   return in_a.count <=> in_b.count;
 }

@@ -15,7 +15,6 @@ namespace server {
 namespace {
 
 using dnswire::Family;
-using dnswire::NameView;
 using dnswire::RrType;
 using steering::Trace;
 using zones::Finding;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdio>
+#include <tuple>
 
 #include "geo/countries.h"
 
@@ -24,7 +25,8 @@ std::string country_text(const geo::Location& location) {
 
 std::string point_text(geo::Coordinates point) {
   std::array<char, 48> text{};
-  std::snprintf(text.data(), text.size(), "%.2f, %.2f", point.latitude, point.longitude);
+  std::ignore =
+      std::snprintf(text.data(), text.size(), "%.2f, %.2f", point.latitude, point.longitude);
   return text.data();
 }
 

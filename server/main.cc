@@ -1,6 +1,8 @@
 // fairlead: the command line.
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+#include <exception>
+#include <iostream>
 
 #include "server/commands.h"
 #include "server/config/options.h"
@@ -37,9 +39,7 @@ server::CommandOptions options_of(const CLI::App& command, const Arguments& argu
   return {arguments.config, command.count("--config") == 0, arguments.admin};
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   CLI::App app{
       "fairlead: an authoritative DNS server that answers with the endpoint that is up "
       "and near.",
@@ -90,4 +90,15 @@ int main(int argc, char** argv) {
 
   CLI11_PARSE(app, argc, argv);
   return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "fairlead: " << error.what() << '\n';
+    return EXIT_FAILURE;
+  }
 }

@@ -204,7 +204,8 @@ class Service {
 }  // namespace
 
 int serve(const std::string& configuration_file) {
-  std::signal(SIGPIPE, SIG_IGN);  // a client that hangs up is an error code, not an end
+  std::ignore =
+      std::signal(SIGPIPE, SIG_IGN);  // a client that hangs up is an error code, not an end
   auto loaded = load_first(configuration_file);
   if (!loaded) {
     std::cerr << joined(loaded.error()) << "fairlead: not started: " << loaded.error().size()

@@ -1,16 +1,18 @@
 #include "zones/master_file.h"
 
-#include <ldns/ldns.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <tuple>
 
 #include "dnswire/rdata.h"
 #include "zones/zone_builder.h"
+
+// Last: it defines macros that the standard headers trip over.
+#include <ldns/ldns.h>
 
 namespace zones {
 namespace {
@@ -20,7 +22,7 @@ using dnswire::Name;
 using dnswire::NameView;
 
 struct CloseFile {
-  void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+  void operator()(std::FILE* file) const noexcept { std::ignore = std::fclose(file); }
 };
 struct FreeRdf {
   void operator()(ldns_rdf* rdf) const noexcept { ldns_rdf_deep_free(rdf); }

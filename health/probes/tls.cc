@@ -48,7 +48,7 @@ std::string text_of(const ASN1_STRING* text) {
 }
 
 std::string address_text(const ASN1_OCTET_STRING* address) {
-  const std::string octets = text_of(address);
+  std::string octets = text_of(address);
   if (octets.size() == 4) {
     asio::ip::address_v4::bytes_type bytes{};
     std::copy(octets.begin(), octets.end(), bytes.begin());

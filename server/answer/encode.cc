@@ -8,7 +8,6 @@ namespace {
 using dnswire::Edns;
 using dnswire::Header;
 using dnswire::MessageWriter;
-using dnswire::Rcode;
 using dnswire::RrClass;
 
 // What a reply's header takes from the query's: id, opcode, RD (RFC 1035 4.1.1) and CD

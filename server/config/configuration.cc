@@ -12,7 +12,6 @@ namespace config {
 namespace {
 
 namespace fs = std::filesystem;
-using zones::Problem;
 using zones::Problems;
 using zones::Zone;
 

@@ -35,6 +35,7 @@ std::optional<Id> resolve(YamlFile& file, const YAML::Node& node, std::string_vi
   if (!name) return std::nullopt;
   if (const auto found = known.find(*name); found != known.end()) return found->second;
   std::vector<std::string_view> names;
+  names.reserve(known.size());
   for (const auto& [key, id] : known) names.push_back(key);
   file.problem(node, std::string(what) + ": there is no " + std::string(kind) + " " +
                          in_backticks(*name) + suggest_among(*name, names));

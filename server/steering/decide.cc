@@ -102,7 +102,7 @@ std::string ttl_because(const DynamicRecord& record, const Plan& plan, const Ste
   if (rests.time == seconds::max()) return "no check can change this answer: ttl";
   const std::string whose = plan[rests.whose].name;
   if (rests.time == seconds(0)) return whose + " has no verdict yet: ttl_min";
-  const std::string flip = whose + " can change in " + text(rests.time) + " at the earliest";
+  std::string flip = whose + " can change in " + text(rests.time) + " at the earliest";
   if (rests.time > record.ttl) return flip + ", so ttl limits";
   if (rests.time < record.ttl_min) return flip + ", so ttl_min limits";
   return flip;
