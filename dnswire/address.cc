@@ -203,7 +203,7 @@ Result<Prefix> Prefix::from_text(std::string_view text) noexcept {
   const auto length = read_number(digits, address->bits());
   if (!length) return tl::unexpected(length.error());
   if (digits.size() > 1 && digits[0] == '0') return tl::unexpected(Error::BadNumber);
-  if (address->masked(*length) != *address) return tl::unexpected(Error::BadAddress);
+  if (address->masked(*length) != *address) return tl::unexpected(Error::HostBitsSet);
   return Prefix{*address, static_cast<std::uint8_t>(*length)};
 }
 

@@ -53,7 +53,7 @@ struct Prefix {
   std::uint8_t length = 0;  // bits
 
   // "192.0.2.0/24"; a bare address is its own /32 or /128. Host bits that are set are an error
-  // (Error::BadAddress), a length over the family's is Error::NumberTooLarge.
+  // (Error::HostBitsSet), a length over the family's is Error::NumberTooLarge.
   [[nodiscard]] static Result<Prefix> from_text(std::string_view text) noexcept;
   [[nodiscard]] bool contains(const IpAddress& other) const noexcept;  // same family only
   [[nodiscard]] std::string to_text() const;

@@ -24,6 +24,8 @@ std::string_view describe(Error error) noexcept {
       return "a number is malformed";
     case Error::NumberTooLarge:
       return "a number is too large";
+    case Error::HostBitsSet:
+      return "bits behind the prefix length are set";
     case Error::BadAddress:
       return "an IP address is malformed or of the wrong family";
     case Error::BadText:

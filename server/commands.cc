@@ -124,7 +124,8 @@ int explain_name(const CommandOptions& options, const std::string& name, const s
                              "&client=" + percent_encoded(client);
   const auto reply = http_request("GET", *admin, target, 5s);
   if (!reply) {
-    return explain_from_files(options, *request, "no server answers at " + admin->to_text());
+    return explain_from_files(
+        options, *request, "no server answers at " + admin->to_text() + " (" + reply.error() + ")");
   }
   (reply->status == 200 ? std::cout : std::cerr) << reply->body;
   return reply->status == 200 ? 0 : 1;
@@ -139,7 +140,14 @@ int locate(const CommandOptions& options, const std::vector<std::string>& addres
     if (!read) return 1;
     databases = read->databases.value_or(std::vector<std::string>());
   }
-  if (databases.empty()) databases = {bundled_database()};
+  if (databases.empty()) {
+    databases = {bundled_database()};
+    if (databases.front().empty()) {
+      std::cerr << "fairlead: the database that comes with fairlead is not beside the program; "
+                   "name one with --database FILE\n";
+      return 1;
+    }
+  }
   const auto [map, problems] = geo::load_map(databases);
   print_problems(problems);
   if (map.databases().empty()) return 1;
@@ -165,7 +173,10 @@ int reload(const CommandOptions& options) {
   }
   const auto reply = http_request("POST", *admin, "/reload", 120s);
   if (!reply) {
-    std::cerr << "fairlead: " << reply.error() << '\n';
+    std::cerr
+        << "fairlead: " << reply.error()
+        << "\nif `admin.listen` has just been changed, name the address that the server still "
+           "uses with --admin\n";
     return 1;
   }
   (reply->status == 200 ? std::cout : std::cerr) << reply->body;

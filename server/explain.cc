@@ -7,6 +7,7 @@
 #include "dnswire/rdata.h"
 #include "server/answer/vantage.h"
 #include "server/location_text.h"
+#include "server/log.h"
 #include "server/steering/decide.h"
 #include "server/steering/trace.h"
 #include "zones/lookup.h"
@@ -107,7 +108,8 @@ class Explainer {
   void explain_dynamic(const Zone& zone, const Finding& finding) {
     // Decided for the whole address, as for a host that asks for itself; the scope is the one that
     // a resolver sees that sends the client's subnet.
-    const steering::Client client{request_.client.unwrapped(), false};
+    const bool placeless = answer::is_placeless(request_.client);
+    const steering::Client client{request_.client.unwrapped(), false, placeless};
     const answer::Vantage vantage(request_.client, query_of(request_));
     const Family family = request_.type == RrType::AAAA ? Family::V6 : Family::V4;
     steering::Workspace workspace(std::random_device{}());
@@ -125,6 +127,12 @@ class Explainer {
     const bool known = trace.location->country || trace.location->coordinates;
     std::string where = known ? "in " + location_text(*trace.location) : "place unknown";
     if (snapshot_.map->databases().empty()) where += " (no geo database is loaded)";
+    if (client.is_placeless) {
+      text_ += line("client", client.address.to_text() + " is private or reserved, place unknown");
+      text_ += line("", "sent as a client subnet it would say nothing: the resolver's own address");
+      text_ += line("", "would decide, rules for networks included (RFC 7871 11.1)");
+      return;
+    }
     where += ", by its first " + std::to_string(trace.location_depth) + " bits";
     text_ += line("client", client.address.to_text() + " " + where);
   }
@@ -227,7 +235,7 @@ tl::expected<ExplainRequest, std::string> parse_explain_request(std::string_view
                                                                 std::string_view type,
                                                                 std::string_view client) {
   const auto refuse = [](std::string_view what, std::string_view text, dnswire::Error error) {
-    return tl::unexpected<std::string>("`" + std::string(text) + "` is no " + std::string(what) +
+    return tl::unexpected<std::string>("`" + log::escape(text) + "` is no " + std::string(what) +
                                        ": " + std::string(describe(error)));
   };
   auto parsed_name = dnswire::Name::from_text(name);
@@ -235,6 +243,9 @@ tl::expected<ExplainRequest, std::string> parse_explain_request(std::string_view
   const dnswire::Result<RrType> parsed_type =
       type.empty() ? RrType::A : dnswire::rr_type_from_text(type);
   if (!parsed_type) return refuse("record type", type, parsed_type.error());
+  if (is_meta(*parsed_type) && *parsed_type != RrType::ANY) {
+    return tl::unexpected(to_text(*parsed_type) + " is no type of records; nothing to explain");
+  }
   const auto address = dnswire::IpAddress::from_text(client);
   if (!address) return refuse("client address", client, address.error());
   return ExplainRequest{std::move(*parsed_name), *parsed_type, *address};

@@ -51,7 +51,11 @@ std::string describe_zones(const zones::ZoneSet& before, const zones::ZoneSet& a
   for (const auto& zone : after.all()) {
     const Zone* old = find_zone(before, *zone);
     if (old == nullptr) text += zone_line("is new", *zone);
-    if (old != nullptr && !old->same_data(*zone)) text += zone_line("changed", *zone);
+    if (old == nullptr || old->same_data(*zone)) continue;
+    text += zone_line("changed", *zone);
+    // RFC 1982 3.2. Nobody but a person who compares serials minds.
+    const bool grew = static_cast<std::int32_t>(zone->serial() - old->serial()) > 0;
+    if (!grew) text += "zone " + zone->origin().to_text() + ": the serial did not grow\n";
   }
   for (const auto& zone : before.all()) {
     if (find_zone(after, *zone) == nullptr) text += zone_line("is gone", *zone);

@@ -148,7 +148,9 @@ class Service {
     control_.adopt(std::move(*after), true);
     const std::string verdict =
         "reloaded, generation " + std::to_string(control_.generation()) + "\n" + changes;
-    log::info(verdict.substr(0, verdict.size() - 1));
+    for (std::size_t at = 0; at < verdict.size(); at = verdict.find('\n', at) + 1) {
+      log::info(std::string_view(verdict).substr(at, verdict.find('\n', at) - at));
+    }
     tell(true, verdict);
   }
 
@@ -173,6 +175,7 @@ class Service {
 
   void stop() {
     stopping_ = true;
+    signals_.clear();  // a second signal ends the process, whatever hangs here
     builder_.reset();  // after the job in hand, if there is one
     for (const auto& worker : workers_) worker->stop();
     if (tcp_) tcp_->stop();

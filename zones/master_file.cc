@@ -1,5 +1,6 @@
 #include "zones/master_file.h"
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -9,6 +10,7 @@
 #include <tuple>
 
 #include "dnswire/rdata.h"
+#include "zones/master_text.h"
 #include "zones/zone_builder.h"
 
 // Last: it defines macros that the standard headers trip over.
@@ -20,6 +22,8 @@ namespace {
 using dnswire::Bytes;
 using dnswire::Name;
 using dnswire::NameView;
+
+constexpr std::size_t kMaxProblems = 100;  // beyond that it is some other kind of file
 
 struct CloseFile {
   void operator()(std::FILE* file) const noexcept { std::ignore = std::fclose(file); }
@@ -92,8 +96,6 @@ class Reader {
   }
 
  private:
-  static constexpr std::size_t kMaxProblems = 100;  // beyond that it is some other kind of file
-
   void add_problem(int line, std::string text) {
     problems_.push_back({file_, line, 0, std::move(text)});
   }
@@ -145,20 +147,42 @@ class Reader {
   Problems problems_;
 };
 
+// What ldns would read over. Leaves the stream at its beginning.
+Problems find_text_problems(const std::string& path, std::FILE* stream) {
+  std::string text;
+  std::array<char, 65536> part;
+  while (const std::size_t size = std::fread(part.data(), 1, part.size(), stream)) {
+    text.append(part.data(), size);
+  }
+  std::rewind(stream);
+  Problems problems;
+  for (TextProblem& problem : scan_master_text(text)) {
+    if (problems.size() == kMaxProblems) break;
+    problems.push_back({path, problem.line, 0, std::move(problem.text)});
+  }
+  return problems;
+}
+
 }  // namespace
 
 tl::expected<Zone, Problems> load_master_file(const std::string& path) {
-  const std::unique_ptr<std::FILE, CloseFile> stream(std::fopen(path.c_str(), "re"));
-  if (!stream) {
-    return tl::unexpected(
-        Problems{{path, 0, 0, std::string("cannot be read: ") + std::strerror(errno)}});
+  const auto refuse = [&path](std::string text) {
+    return tl::unexpected(Problems{{path, 0, 0, std::move(text)}});
+  };
+  std::error_code error;
+  const auto kind = std::filesystem::status(path, error).type();
+  if (kind != std::filesystem::file_type::not_found &&
+      kind != std::filesystem::file_type::regular) {
+    return refuse("is not a regular file");
   }
-  const std::string stem = std::filesystem::path(path).stem().string();
-  const auto origin = Name::from_text(stem);
+  const std::unique_ptr<std::FILE, CloseFile> stream(std::fopen(path.c_str(), "re"));
+  if (!stream) return refuse(std::string("cannot be read: ") + std::strerror(errno));
+  const auto origin = Name::from_text(std::filesystem::path(path).stem().string());
   if (!origin) {
-    return tl::unexpected(Problems{
-        {path, 0, 0,
-         "the file's name is not a zone's name: " + std::string(describe(origin.error()))}});
+    return refuse("the file's name is not a zone's name: " + std::string(describe(origin.error())));
+  }
+  if (auto problems = find_text_problems(path, stream.get()); !problems.empty()) {
+    return tl::unexpected(std::move(problems));
   }
   Reader reader(path);
   reader.read(stream.get(), *origin);

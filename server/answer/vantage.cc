@@ -40,16 +40,20 @@ const geo::PrefixSet& six_to_four() {
 
 }  // namespace
 
+bool is_placeless(const IpAddress& address) noexcept {
+  return special_networks().match(address.unwrapped()).contained;
+}
+
 Vantage::Vantage(const IpAddress& source, const dnswire::Query& query) noexcept
-    : client_{source.unwrapped(), false} {
+    : client_{source.unwrapped(), false, is_placeless(source)} {
   if (!query.edns || !query.edns->client_subnet) return;
   const dnswire::ClientSubnet& subnet = *query.edns->client_subnet;
   // Prefix 0 asks not to use the client's address; the resolver's place serves all (RFC
   // 7871 7.1.2).
-  if (subnet.source_prefix > 0) take_subnet(subnet, source);
+  if (subnet.source_prefix > 0) take_subnet(subnet);
 }
 
-void Vantage::take_subnet(const dnswire::ClientSubnet& subnet, const IpAddress& source) noexcept {
+void Vantage::take_subnet(const dnswire::ClientSubnet& subnet) noexcept {
   cap_ = subnet.address.family() == Family::V4 ? geo::kMaxDepth4 : geo::kMaxDepth6;
   const IpAddress address = subnet.address.masked(std::min(subnet.source_prefix, cap_));
   const auto wrapped = six_to_four().match(address);
@@ -63,7 +67,9 @@ void Vantage::take_subnet(const dnswire::ClientSubnet& subnet, const IpAddress& 
   }
   client_.from_subnet = true;
   resolver_instead_ = special.contained;
-  client_.address = (special.contained ? source : address).unwrapped();
+  if (special.contained) return;  // the resolver's address stays
+  client_.address = address.unwrapped();
+  client_.is_placeless = false;
 }
 
 std::uint8_t Vantage::scope(std::uint8_t depth) const noexcept {

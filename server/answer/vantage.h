@@ -7,6 +7,10 @@
 
 namespace answer {
 
+// Private, reserved and multicast networks: such an address says nothing of where its owner is, and
+// in a client subnet nothing at all (RFC 7871 11.1, RFC 6890).
+[[nodiscard]] bool is_placeless(const dnswire::IpAddress& address) noexcept;
+
 // From whose place a query is answered: the client subnet's, where there is one that says
 // something, else that of the host that asks. RFC 7871 7.2.1, 11.1.
 class Vantage {
@@ -20,7 +24,7 @@ class Vantage {
   [[nodiscard]] std::uint8_t scope(std::uint8_t depth) const noexcept;
 
  private:
-  void take_subnet(const dnswire::ClientSubnet& subnet, const dnswire::IpAddress& source) noexcept;
+  void take_subnet(const dnswire::ClientSubnet& subnet) noexcept;
 
   steering::Client client_;
   bool resolver_instead_ = false;  // the subnet is a private one

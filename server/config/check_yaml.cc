@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <filesystem>
+#include <fstream>
 
 namespace config {
 namespace {
@@ -28,6 +29,16 @@ std::optional<StatusRange> parse_status_range(std::string_view text) {
   const auto last = dash == std::string_view::npos ? first : parse_status(text.substr(dash + 1));
   if (!first || !last || *first > *last) return std::nullopt;
   return StatusRange{*first, *last};
+}
+
+bool holds_certificates(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return false;
+  std::ifstream stream(path);
+  for (std::string line; std::getline(stream, line);) {
+    if (line.starts_with("-----BEGIN ")) return true;
+  }
+  return false;
 }
 
 class CheckReader {
@@ -89,6 +100,10 @@ class CheckReader {
       const std::filesystem::path path(*ca);
       const auto folder = std::filesystem::path(file_.path()).parent_path();
       spec_.ca_file = path.is_absolute() ? path.string() : (folder / path).string();
+      if (!holds_certificates(spec_.ca_file)) {
+        problem_at("ca", ": `ca` names " + in_backticks(spec_.ca_file) +
+                             ", which is no file with PEM certificates");
+      }
     }
     if (spec_.type == ProbeType::Https && spec_.verify && spec_.host.empty()) {
       problem_at("type", " needs a `host`, the name on the certificate (or `verify: false`)");
@@ -154,6 +169,7 @@ class CheckReader {
 Checks read_checks(YamlFile& file, const YAML::Node& node) {
   Checks checks;
   for (const Entry& entry : entries(file, node, "`checks`")) {
+    require_plain_name(file, entry, "check");
     checks.emplace(entry.key, CheckReader(file, entry).read());
   }
   return checks;

@@ -1,8 +1,10 @@
 #include "server/config/configuration.h"
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <filesystem>
+#include <map>
 
 #include "server/config/steering_table.h"
 #include "server/config/zone_yaml.h"
@@ -23,13 +25,19 @@ std::vector<fs::path> zone_files(const std::string& folder, Problems& problems) 
     const fs::path& path = entry.path();
     const bool hidden = path.filename().string().front() == '.';
     const bool known = path.extension() == ".yaml" || path.extension() == ".zone";
-    if (known && !hidden && !entry.is_directory()) files.push_back(path);
+    if (!known || hidden) continue;
+    std::error_code unreadable;
+    if (entry.is_regular_file(unreadable)) {
+      files.push_back(path);
+    } else {
+      problems.push_back({path.string(), 0, 0, "is not a regular file"});
+    }
   }
   if (error) {
     problems.push_back({folder, 0, 0,
                         "the folder of zones cannot be read: " + error.message() +
                             "; `zones` in fairlead.yaml names it"});
-  } else if (files.empty()) {
+  } else if (files.empty() && problems.empty()) {
     problems.push_back({folder, 0, 0, "no zone in this folder; a zone is a *.yaml or *.zone file"});
   }
   std::sort(files.begin(), files.end());
@@ -66,12 +74,19 @@ tl::expected<Configuration, Problems> load(const std::string& file) {
 
   SteeringTable table;
   auto zones = std::make_shared<zones::ZoneSet>();
+  std::map<std::string, std::string> file_of;  // by origin
   for (const fs::path& path : zone_files(options->zones, problems)) {
     auto zone = load_zone(path, table, problems);
     if (!zone) continue;
     const std::string origin = zone->origin().to_text();
-    if (!zones->add(std::make_shared<const Zone>(std::move(*zone)))) {
-      problems.push_back({path.string(), 0, 0, "zone " + origin + " is in another file already"});
+    std::string key = origin;
+    std::transform(key.begin(), key.end(), key.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (zones->add(std::make_shared<const Zone>(std::move(*zone)))) {
+      file_of[key] = path.string();
+    } else {
+      problems.push_back(
+          {path.string(), 0, 0, "zone " + origin + " is in " + file_of[key] + " already"});
     }
   }
   if (!problems.empty()) return tl::unexpected(std::move(problems));

@@ -110,11 +110,13 @@ class EndpointReader {
 
 class PoolReader {
  public:
-  PoolReader(YamlFile& file, const Entry& entry, const SteeringNames& names)
+  PoolReader(YamlFile& file, const Entry& entry, const SteeringNames& names,
+             const steering::Plan& plan)
       : file_(file),
         what_("pool " + in_backticks(entry.key)),
         fields_(file, entry.value, what_, {"members", "pick", "max", "min_healthy", "then"}),
-        names_(names) {
+        names_(names),
+        plan_(plan) {
     pool_.name = entry.key;
   }
 
@@ -172,8 +174,23 @@ class PoolReader {
         file_.problem(node, what + ": " + in_backticks(node.Scalar()) + " stands twice");
         return;
       }
+      if (share_an_address(plan_[other.endpoint], plan_[*endpoint])) {
+        file_.problem(node, what + ": " + in_backticks(node.Scalar()) + " has the address of " +
+                                in_backticks(plan_[other.endpoint].name) +
+                                "; an answer names an address once (RFC 2181 5)");
+        return;
+      }
     }
     pool_.members.push_back({*endpoint, weight});
+  }
+
+  static bool share_an_address(const Endpoint& a, const Endpoint& b) {
+    for (const Family family : {Family::V4, Family::V6}) {
+      const auto& first = a.face(family);
+      const auto& second = b.face(family);
+      if (first && second && first->address == second->address) return true;
+    }
+    return false;
   }
 
   void read_min_healthy() {
@@ -188,6 +205,7 @@ class PoolReader {
   std::string what_;
   Fields fields_;
   const SteeringNames& names_;
+  const steering::Plan& plan_;
   Pool pool_;
 };
 
@@ -214,6 +232,7 @@ void refuse_cycles(YamlFile& file, const std::vector<Entry>& written, const Stee
 void read_endpoints(YamlFile& file, const YAML::Node& node, SteeringNames& names,
                     SteeringTable& table) {
   for (const Entry& entry : entries(file, node, "`endpoints`")) {
+    require_plain_name(file, entry, "endpoint");
     names.endpoints.emplace(entry.key, EndpointId(table.plan.endpoints.size()));
     table.plan.endpoints.push_back(EndpointReader(file, entry, names, table).read());
   }
@@ -226,7 +245,8 @@ void read_pools(YamlFile& file, const YAML::Node& node, SteeringNames& names,
   std::size_t next = table.plan.pools.size();
   for (const Entry& entry : written) names.pools.emplace(entry.key, PoolId(next++));
   for (const Entry& entry : written) {
-    table.plan.pools.push_back(PoolReader(file, entry, names).read());
+    require_plain_name(file, entry, "pool");
+    table.plan.pools.push_back(PoolReader(file, entry, names, table.plan).read());
   }
   refuse_cycles(file, written, names, table.plan);
 }

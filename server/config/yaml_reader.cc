@@ -1,11 +1,14 @@
 #include "server/config/yaml_reader.h"
 
 #include <algorithm>
+#include <cctype>
+#include <cerrno>
 #include <charconv>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
-#include <sstream>
 
 #include "server/config/duration.h"
 #include "server/config/suggestion.h"
@@ -27,7 +30,15 @@ std::string_view kind_of(const YAML::Node& node) {
 
 }  // namespace
 
-std::string in_backticks(std::string_view text) { return "`" + std::string(text) + "`"; }
+std::string in_backticks(std::string_view text) {
+  constexpr std::size_t kLongest = 80;
+  std::string shown;
+  for (const char c : text.substr(0, kLongest)) {
+    const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    shown += control ? '?' : c;
+  }
+  return "`" + shown + (text.size() > kLongest ? "…`" : "`");
+}
 
 std::string joined(const std::vector<std::string_view>& words) {
   std::string text;
@@ -43,14 +54,21 @@ std::string suggest_among(std::string_view word, const std::vector<std::string_v
 }
 
 std::optional<YAML::Node> YamlFile::load() {
-  std::ifstream stream(path_, std::ios::binary);
-  std::ostringstream text;
-  if (!stream || !(text << stream.rdbuf())) {
-    // An empty file makes operator<< fail as well; it is told apart by having been opened.
-    problem(stream.is_open() ? "is empty" : "cannot be read");
+  std::error_code error;
+  const auto kind = std::filesystem::status(path_, error).type();
+  if (kind != std::filesystem::file_type::not_found &&
+      kind != std::filesystem::file_type::regular) {
+    problem("is not a regular file");
     return std::nullopt;
   }
-  return parse(text.str());
+  errno = 0;
+  std::ifstream stream(path_, std::ios::binary);
+  if (!stream) {
+    problem(std::string("cannot be read: ") + std::strerror(errno));
+    return std::nullopt;
+  }
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  return parse(text);
 }
 
 std::optional<YAML::Node> YamlFile::parse(const std::string& text) {
@@ -173,6 +191,16 @@ std::vector<Entry> entries(YamlFile& file, const YAML::Node& node, std::string_v
     result.push_back({*key, pair.first, pair.second});
   }
   return result;
+}
+
+void require_plain_name(YamlFile& file, const Entry& entry, std::string_view kind) {
+  const bool plain = std::all_of(entry.key.begin(), entry.key.end(), [](char c) {
+    const auto octet = static_cast<unsigned char>(c);
+    return octet >= 0x80 || std::isalnum(octet) != 0 || c == '-' || c == '_' || c == '.';
+  });
+  if (plain) return;
+  file.problem(entry.key_node, "the name of " + std::string(kind) + " " + in_backticks(entry.key) +
+                                   " has characters other than letters, digits, `-`, `_` and `.`");
 }
 
 Fields::Fields(YamlFile& file, const YAML::Node& node, std::string what,

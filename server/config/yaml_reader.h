@@ -95,6 +95,9 @@ template <class T>
 std::optional<T> choose(YamlFile& file, const YAML::Node& node, std::string_view what,
                         std::initializer_list<std::pair<std::string_view, T>> choices);
 
+// Reports a name of the operator's choice that is no plain word: letters, digits, `-`, `_` and `.`.
+void require_plain_name(YamlFile& file, const Entry& entry, std::string_view kind);
+
 [[nodiscard]] std::string in_backticks(std::string_view text);                 // `text`
 [[nodiscard]] std::string joined(const std::vector<std::string_view>& words);  // `a`, `b` or `c`
 [[nodiscard]] std::string suggest_among(std::string_view word,

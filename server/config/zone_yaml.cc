@@ -1,6 +1,7 @@
 #include "server/config/zone_yaml.h"
 
 #include <algorithm>
+#include <map>
 
 #include "dnswire/name.h"
 #include "dnswire/rdata.h"
@@ -34,6 +35,17 @@ dnswire::Result<Octets> txt_rdata(const std::string& text) {
   return rdata;
 }
 
+std::string other_types(std::string suggestion) {
+  return suggestion.empty() ? "; any type may be written by its number, as `TYPE65`" : suggestion;
+}
+
+// International names are written as DNS carries them.
+std::string name_hint(const std::string& text) {
+  const bool ascii = std::all_of(text.begin(), text.end(),
+                                 [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  return ascii ? "" : "; write international names in their `xn--` form";
+}
+
 class ZoneReader {
  public:
   ZoneReader(YamlFile& file, SteeringTable& table, std::uint32_t automatic_serial)
@@ -65,7 +77,7 @@ class ZoneReader {
     auto origin = Name::from_text(*text);
     if (!origin) {
       file_.problem(*node, "`zone` is " + in_backticks(*text) + ", which is no domain name: " +
-                               std::string(describe(origin.error())));
+                               std::string(describe(origin.error())) + name_hint(*text));
       return false;
     }
     names_.zone = origin->to_text();
@@ -75,14 +87,23 @@ class ZoneReader {
   }
 
   void read_records(const YAML::Node& node) {
+    std::map<Name, std::string> written;
     for (const Entry& entry : entries(file_, node, "`records`")) {
       const auto owner = Name::from_text(entry.key, builder_->origin());
       if (!owner) {
         file_.problem(entry.key_node, in_backticks(entry.key) + " is no domain name: " +
-                                          std::string(describe(owner.error())));
+                                          std::string(describe(owner.error())) +
+                                          name_hint(entry.key));
         continue;
       }
-      read_owner(*owner, entry);
+      const auto [first, is_new] = written.emplace(*owner, entry.key);
+      if (is_new) {
+        read_owner(*owner, entry);
+      } else {
+        file_.problem(entry.key_node, in_backticks(entry.key) + " is the same name as " +
+                                          in_backticks(first->second) +
+                                          "; write its records in one place");
+      }
     }
   }
 
@@ -119,7 +140,7 @@ class ZoneReader {
           "A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SRV", "TXT", "ttl", "dynamic"};
       file_.problem(set.key_node, "unknown record type " + in_backticks(set.key) +
                                       (type ? std::string(", types are written in capitals")
-                                            : suggest_among(set.key, kKnown)));
+                                            : other_types(suggest_among(set.key, kKnown))));
       return;
     }
     if (*type == RrType::SOA) {

@@ -10,6 +10,8 @@ namespace {
 
 using std::chrono::seconds;
 
+const geo::Location kNowhere;
+
 // The depth of the client's address that a decision rests on, grown test by test. Two clients that
 // share that many bits pass the same tests with the same results, so scopes never overlap
 // (RFC 7871 7.2.1).
@@ -97,11 +99,16 @@ dnswire::Ttl clamp_ttl(const DynamicRecord& record, seconds steady) noexcept {
   return dnswire::Ttl(static_cast<std::uint32_t>(std::clamp(steady, ttl_min, ttl).count()));
 }
 
-std::string ttl_because(const DynamicRecord& record, const Plan& plan, const Steadiness& rests) {
+std::string ttl_because(const DynamicRecord& record, const Situation& now,
+                        const Steadiness& rests) {
   const auto text = [](auto duration) { return std::to_string(duration.count()) + "s"; };
   if (rests.time == seconds::max()) return "no check can change this answer: ttl";
-  const std::string whose = plan[rests.whose].name;
-  if (rests.time == seconds(0)) return whose + " has no verdict yet: ttl_min";
+  const Endpoint& endpoint = now.plan[rests.whose];
+  const std::string& whose = endpoint.name;
+  if (now.board[*endpoint.face(now.family)->target].state == health::State::Unknown) {
+    return whose + " has no verdict yet: ttl_min";
+  }
+  if (rests.time == seconds(0)) return whose + " can change within a second, so ttl_min limits";
   std::string flip = whose + " can change in " + text(rests.time) + " at the earliest";
   if (rests.time > record.ttl) return flip + ", so ttl limits";
   if (rests.time < record.ttl_min) return flip + ", so ttl_min limits";
@@ -126,7 +133,8 @@ Decision decide(const Plan& plan, zones::DynamicId id, dnswire::Family family, c
                 const geo::Map& map, const health::Board& board, Workspace& workspace,
                 Trace* trace) {
   const DynamicRecord& record = plan[id];
-  const geo::Placement place = map.locate(client.address);
+  const geo::Placement place =
+      client.is_placeless ? geo::Placement{&kNowhere, 0} : map.locate(client.address);
   Scope scope;
   const std::size_t rule = find_rule(record, client, place, scope);
   const PoolId first = record.rules[rule].pool;
@@ -151,7 +159,7 @@ Decision decide(const Plan& plan, zones::DynamicId id, dnswire::Family family, c
     trace->location_depth = place.depth;
     trace->rule = rule;
     describe_pools(now, first, spill, workspace.addresses, *trace);
-    trace->ttl_because = ttl_because(record, plan, spill.steadiness);
+    trace->ttl_because = ttl_because(record, now, spill.steadiness);
     trace->scope_because = scope.because();
   }
   return {workspace.addresses, ttl, scope.depth(), spill.last_resort};

@@ -19,6 +19,7 @@ struct Trace;
 struct Client {
   dnswire::IpAddress address;  // unwrapped (IpAddress::unwrapped)
   bool from_subnet = false;    // told by the resolver (client subnet), not the resolver's own
+  bool is_placeless = false;   // private or reserved: whatever a database says of it is wrong
 };
 
 // The rooms that a decision needs, kept by the caller so that none is allocated per query.

@@ -47,6 +47,9 @@ enum class Pick : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_text(Pick pick) noexcept;
 
+// Addresses in one answer, as records in any other RRset; a pool's `max` may only lower it.
+inline constexpr std::size_t kMaxAddresses = 100;
+
 struct Member {
   EndpointId endpoint;
   std::uint32_t weight = 1;  // 0: never drawn

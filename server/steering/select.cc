@@ -39,7 +39,7 @@ void gather(const Situation& now, const Pool& pool, Workspace& workspace) {
 std::size_t most_addresses(const Pool& pool) noexcept {
   if (pool.max != 0) return pool.max;
   const bool one_is_usual = pool.pick == Pick::Failover || pool.pick == Pick::Weighted;
-  return one_is_usual ? 1 : std::numeric_limits<std::size_t>::max();
+  return one_is_usual ? 1 : kMaxAddresses;
 }
 
 // all, failover, nearest: down the list until there are enough.

@@ -147,7 +147,7 @@ TEST(Prefix, ReadsAddressAndLength) {
 }
 
 TEST(Prefix, RefusesWhatIsNoPrefix) {
-  EXPECT_EQ(Prefix::from_text("192.0.2.1/24"), tl::unexpected(Error::BadAddress));
+  EXPECT_EQ(Prefix::from_text("192.0.2.1/24"), tl::unexpected(Error::HostBitsSet));
   EXPECT_EQ(Prefix::from_text("192.0.2/24"), tl::unexpected(Error::BadAddress));
   EXPECT_EQ(Prefix::from_text("192.0.2.0/33"), tl::unexpected(Error::NumberTooLarge));
   EXPECT_EQ(Prefix::from_text("::/129"), tl::unexpected(Error::NumberTooLarge));

@@ -68,6 +68,12 @@ TEST_F(Explain, SaysWhatIsNotDynamic) {
               HasSubstr("*.wild.example.test. (the wildcard that covers it), dynamic"));
 }
 
+TEST_F(Explain, SaysThatAPrivateSubnetIsNotLookedAt) {
+  const std::string text = explain_name("www.example.test", "A", "10.1.2.3");
+  EXPECT_THAT(text, HasSubstr("client    10.1.2.3 is private or reserved, place unknown\n"));
+  EXPECT_THAT(text, HasSubstr("the resolver's own address\n"));
+}
+
 TEST_F(Explain, SaysThatAFamilyIsNotThere) {
   const std::string text = explain_name("www.example.test", "AAAA");
   EXPECT_THAT(text, HasSubstr("answer    NODATA: no member of the pool has an IPv6 address\n"));
@@ -82,6 +88,9 @@ TEST(ExplainRequest, SaysWhatIsWrong) {
               HasSubstr("`NOSUCH` is no record type"));
   EXPECT_THAT(parse_explain_request("a", "", "nobody").error(),
               HasSubstr("`nobody` is no client address"));
+  EXPECT_THAT(parse_explain_request("a\x1b..", "", "192.0.2.1").error(), HasSubstr("`a\\x1b..`"));
+  EXPECT_THAT(parse_explain_request("a", "AXFR", "192.0.2.1").error(),
+              HasSubstr("AXFR is no type of records"));
   EXPECT_EQ(parse_explain_request("a", "", "192.0.2.1")->type, dnswire::RrType::A);
 }
 

@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
 namespace config {
 namespace {
 
@@ -13,9 +17,17 @@ using testing::IsEmpty;
 
 class CheckYaml : public testing::Test {
  protected:
+  CheckYaml() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "fairlead-ca-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+    std::ofstream(folder_ + "/ca.pem") << "-----BEGIN CERTIFICATE-----\n";
+    std::ofstream(folder_ + "/no.pem") << "root:x:0:0\n";
+  }
+  ~CheckYaml() override { std::filesystem::remove_all(folder_); }
+
   Checks read(const std::string& text) {
     problems_.clear();
-    YamlFile file("/etc/zones/f.yaml", problems_);
+    YamlFile file(folder_ + "/f.yaml", problems_);
     return read_checks(file, *file.parse(text));
   }
   std::vector<std::string> complaints(const std::string& check) {
@@ -24,6 +36,7 @@ class CheckYaml : public testing::Test {
     for (const auto& problem : problems_) result.push_back(problem.text);
     return result;
   }
+  std::string folder_;
   zones::Problems problems_;
 };
 
@@ -41,7 +54,7 @@ TEST_F(CheckYaml, ReadsEveryKey) {
   EXPECT_EQ(web.host, "www.example.org");
   EXPECT_THAT(web.status, ElementsAre(StatusRange{200, 204}, StatusRange{301, 301}));
   EXPECT_EQ(web.body, "ok");
-  EXPECT_EQ(web.ca_file, "/etc/zones/ca.pem");
+  EXPECT_EQ(web.ca_file, folder_ + "/ca.pem");
   EXPECT_EQ(web.interval, 10s);
   EXPECT_EQ(web.timeout, 1500ms);
   EXPECT_EQ(web.thresholds, (health::Thresholds{4, 5, 6}));
@@ -90,6 +103,11 @@ TEST_F(CheckYaml, SaysWhatIsWrong) {
   EXPECT_THAT(complaints("{type: http, interval: 1ms}"),
               ElementsAre("check `web`: `interval` is at least 100ms",
                           "check `web`: `timeout` is at least 10ms"));
+  for (const char* ca : {"nosuch.pem", "no.pem", "."}) {
+    EXPECT_THAT(complaints(std::string("{type: https, host: h, ca: ") + ca + "}"),
+                ElementsAre(testing::HasSubstr("which is no file with PEM certificates")))
+        << ca;
+  }
   EXPECT_THAT(complaints("{type: http, fall: 0}"),
               ElementsAre("`fall` of check `web` is `0`, which is not a number from 1 to 1000"));
 }

@@ -1,5 +1,7 @@
 #include "server/config/configuration.h"
 
+#include <sys/stat.h>
+
 #include "tests/server/config/files.h"
 
 namespace config {
@@ -62,7 +64,16 @@ TEST_F(ConfigurationFiles, RefusesAZoneInTwoFiles) {
   write("zones/a.yaml", "zone: example.org\nrecords:\n" + kApex);
   write("zones/b.yaml", "zone: Example.ORG\nrecords:\n" + kApex);
   EXPECT_THAT(problems(),
-              ElementsAre("zones/b.yaml: zone Example.ORG. is in another file already"));
+              ElementsAre("zones/b.yaml: zone Example.ORG. is in zones/a.yaml already"));
+}
+
+TEST_F(ConfigurationFiles, ReadsRegularFilesOnly) {
+  ASSERT_EQ(::mkfifo((folder_ / "zones/fifo.yaml").c_str(), 0600), 0);
+  std::filesystem::create_directory(folder_ / "zones/folder.zone");
+  std::filesystem::create_symlink("/dev/zero", folder_ / "zones/zero.yaml");
+  EXPECT_THAT(problems(), ElementsAre("zones/fifo.yaml: is not a regular file",
+                                      "zones/folder.zone: is not a regular file",
+                                      "zones/zero.yaml: is not a regular file"));
 }
 
 TEST_F(ConfigurationFiles, RefusesAFolderWithoutZones) {

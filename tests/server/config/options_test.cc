@@ -72,7 +72,7 @@ TEST_F(OptionsFile, SaysWhatIsWrong) {
 
 TEST_F(OptionsFile, SaysThatItCannotBeRead) {
   std::filesystem::remove(folder_ / "fairlead.yaml");
-  EXPECT_THAT(problems(), ElementsAre("fairlead.yaml: cannot be read"));
+  EXPECT_THAT(problems(), ElementsAre("fairlead.yaml: cannot be read: No such file or directory"));
 }
 
 }  // namespace

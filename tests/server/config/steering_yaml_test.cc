@@ -108,6 +108,11 @@ TEST_F(SteeringYaml, SaysWhatIsWrongWithAPool) {
       complaints(endpoints + "  p: {members: [a, aa]}\n"),
       ElementsAre("zones/a.yaml:6:20: `members` of pool `p`: there is no endpoint `aa`, did "
                   "you mean `a`?"));
+  EXPECT_THAT(complaints("endpoints:\n  a: {A: 192.0.2.1}\n  b: {A: 192.0.2.1}\npools:\n"
+                         "  p: {members: [a, b]}\n"),
+              ElementsAre(HasSubstr("`b` has the address of `a`")));
+  EXPECT_THAT(complaints("endpoints:\n  \"a\\nb\": {A: 192.0.2.1}\n"),
+              ElementsAre(HasSubstr("the name of endpoint `a?b` has characters other than")));
   EXPECT_THAT(complaints(endpoints + "  p: {members: [a, a]}\n"),
               ElementsAre(HasSubstr("`a` stands twice")));
   EXPECT_THAT(complaints(endpoints + "  p: {members: [a], pick: closest}\n"),

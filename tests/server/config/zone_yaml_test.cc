@@ -103,6 +103,12 @@ TEST_F(ZoneYaml, SaysWhatIsWrong) {
               ElementsAre(HasSubstr("zones/a.yaml:5:30: www.example.org. has other records")));
   EXPECT_THAT(problems_of(head + "  www.example.net.: {A: 192.0.2.1}\n"),
               ElementsAre(HasSubstr("outside the zone")));
+  EXPECT_THAT(problems_of(head + "  NS1: {A: 192.0.2.1}\n"),
+              ElementsAre(HasSubstr("`NS1` is the same name as `ns1`")));
+  EXPECT_THAT(problems_of(head + "  bücher: {A: 192.0.2.1}\n"),
+              ElementsAre(HasSubstr("write international names in their `xn--` form")));
+  EXPECT_THAT(problems_of(head + "  www: {HTTPS: x}\n"),
+              ElementsAre(HasSubstr("any type may be written by its number")));
   EXPECT_THAT(problems_of(head + "  w..w: {A: 192.0.2.1}\n"),
               ElementsAre(HasSubstr("`w..w` is no domain name")));
   EXPECT_THAT(problems_of(head + "  www: {SOA: x}\n"),

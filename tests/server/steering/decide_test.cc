@@ -164,6 +164,10 @@ TEST_F(Decide, TheTraceSaysWhyTheTtlIsClamped) {
   world_.set("a", State::Unknown, 0);
   std::ignore = world_.decide(record_, Family::V4, "192.0.2.1", &unknown);
   EXPECT_EQ(unknown.ttl_because, "a has no verdict yet: ttl_min");
+  Trace quick;
+  world_.set("a", State::Up, 0);
+  std::ignore = world_.decide(record_, Family::V4, "192.0.2.1", &quick);
+  EXPECT_EQ(quick.ttl_because, "a can change within a second, so ttl_min limits");
   Trace limited;
   world_.set("a", State::Up, 100);
   world_.set("b", State::Up, 90);
