@@ -19,7 +19,7 @@ enum class Error : std::uint8_t {
   BadNumber,
   NumberTooLarge,
   BadAddress,
-  HostBitsSet,     // a network with bits set behind its prefix length
+  HostBitsSet,    // a network with bits set behind its prefix length
   BadText,        // a quoted string without its end, a character that does not belong
   StringTooLong,  // a <character-string> over 255 octets, RFC 1035 3.3
   RdataTooLong,   // over 65,535 octets
