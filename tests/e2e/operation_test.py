@@ -1,7 +1,9 @@
 """Start, reload, stop, and what goes wrong with them."""
+import os
 import re
 import shutil
 import signal
+import time
 import unittest
 
 from fairlead import SOURCE, Case, Server, port_taken, run, wait_until
@@ -38,6 +40,9 @@ class Reload(Case):
     def setUp(self):
         super().setUp()
         self.write_zone(ZONE)
+        # Edited an hour ago: the automatic serial of the next edit is sure to be higher.
+        an_hour_ago = time.time() - 3600
+        os.utime(self.folder / "zones/example.test.yaml", (an_hour_ago, an_hour_ago))
 
     def reload(self, server):
         return run("reload", "--admin", server.admin)
