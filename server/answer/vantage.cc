@@ -45,7 +45,7 @@ bool is_placeless(const IpAddress& address) noexcept {
 }
 
 Vantage::Vantage(const IpAddress& source, const dnswire::Query& query) noexcept
-    : client_{source.unwrapped(), false, is_placeless(source)} {
+    : address_(source.unwrapped()) {
   if (!query.edns || !query.edns->client_subnet) return;
   const dnswire::ClientSubnet& subnet = *query.edns->client_subnet;
   // Prefix 0 asks not to use the client's address; the resolver's place serves all (RFC
@@ -65,15 +65,15 @@ void Vantage::take_subnet(const dnswire::ClientSubnet& subnet) noexcept {
     special = special_networks().match(address.unwrapped());
     special_depth_ = static_cast<std::uint8_t>(kSixToFourBits + special.depth);
   }
-  client_.from_subnet = true;
+  from_subnet_ = true;
   resolver_instead_ = special.contained;
   if (special.contained) return;  // the resolver's address stays
-  client_.address = address.unwrapped();
-  client_.is_placeless = false;
+  address_ = address.unwrapped();
+  is_source_ = false;
 }
 
 std::uint8_t Vantage::scope(std::uint8_t depth) const noexcept {
-  if (!client_.from_subnet || depth == 0) return 0;
+  if (!from_subnet_ || depth == 0) return 0;
   if (resolver_instead_) return std::min(special_depth_, cap_);
   const unsigned bits = std::max<unsigned>(depth + wrapped_in_, special_depth_);
   return static_cast<std::uint8_t>(std::min<unsigned>(bits, cap_));

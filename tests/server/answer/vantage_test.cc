@@ -53,6 +53,15 @@ TEST(Vantage, IsTheSourceForSourcePrefixZero) {  // RFC 7871 7.1.2
   }
 }
 
+TEST(Vantage, APrivateSourceHasNoPlace) {  // RFC 6890
+  EXPECT_TRUE(Vantage(address("192.168.1.2"), dnswire::Query{}).client().is_placeless);
+  EXPECT_TRUE(Vantage(address("::ffff:10.0.0.1"), dnswire::Query{}).client().is_placeless);
+  EXPECT_TRUE(Vantage(address("fe80::1"), dnswire::Query{}).client().is_placeless);
+  EXPECT_FALSE(Vantage(address("192.0.2.1"), dnswire::Query{}).client().is_placeless);
+  EXPECT_FALSE(from(prefix("192.0.2.0/24"), address("10.0.0.1")).client().is_placeless);
+  EXPECT_TRUE(from(prefix("192.168.0.0/16"), address("10.0.0.1")).client().is_placeless);
+}
+
 TEST(Vantage, IsTheSubnetThatSaysSomething) {
   const Vantage vantage = from("133.11.0.0/16");
   EXPECT_EQ(vantage.client().address, address("133.11.0.0"));

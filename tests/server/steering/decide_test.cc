@@ -143,6 +143,22 @@ TEST_F(Decide, ScopeIsZeroWhereEveryClientGetsTheSame) {
   EXPECT_EQ(world_.decide(record_).scope, 0);
 }
 
+TEST_F(Decide, APlacelessClientIsNowhereWhateverTheMapSays) {
+  const std::string path = FAIRLEAD_SOURCE_DIR "/geo/data/country.mmdb";
+  world_.map = geo::load_map(std::span(&path, 1)).map;
+  Rule rule;
+  rule.countries.push_back(*geo::CountryCode::from_text("JP"));
+  rule.pool = spare_;
+  record().rules.insert(record().rules.begin(), rule);
+  const health::Board board = world_.board();
+  const auto answer_to = [&](bool placeless) {
+    return texts(decide(world_.plan, record_, Family::V4, {ip("133.11.0.1"), false, placeless},
+                        world_.map, board, world_.workspace));
+  };
+  EXPECT_THAT(answer_to(false), ElementsAre("192.0.2.3"));
+  EXPECT_THAT(answer_to(true), ElementsAre("192.0.2.1", "192.0.2.2"));
+}
+
 TEST_F(Decide, TheTraceTellsEveryStep) {
   pool(first_).then = spare_;
   world_.set("a", State::Down);
