@@ -36,6 +36,26 @@ std::string_view describe(Error error) noexcept {
       return "the record data is longer than 65535 octets";
     case Error::BadRdata:
       return "the record data does not fit its type";
+    case Error::BadEncoding:
+      return "hexadecimal digits or Base64 are malformed";
+    case Error::BadMnemonic:
+      return "a word is neither a number nor the name of one";
+    case Error::BadTime:
+      return "a time is neither YYYYMMDDHHmmSS nor a number of seconds";
+    case Error::BadLocation:
+      return "a coordinate or a distance is malformed or out of range";
+    case Error::BadDigestSize:
+      return "the digest is not as long as its type demands";
+    case Error::UnknownSvcParam:
+      return "a service parameter is not known, it may be written as keyNNNNN";
+    case Error::RepeatedSvcParam:
+      return "a service parameter is written twice";
+    case Error::BadSvcParam:
+      return "the value of a service parameter does not fit its key";
+    case Error::MissingSvcParam:
+      return "a service parameter that mandatory or no-default-alpn asks for is missing";
+    case Error::AliasWithSvcParams:
+      return "an alias, priority 0, takes no service parameters";
     case Error::UnknownType:
       return "the record type is not known";
     case Error::UnknownClass:

@@ -24,6 +24,16 @@ enum class Error : std::uint8_t {
   StringTooLong,  // a <character-string> over 255 octets, RFC 1035 3.3
   RdataTooLong,   // over 65,535 octets
   BadRdata,       // RDATA whose octets do not form the fields of its type
+  BadEncoding,    // hexadecimal, Base32 or Base64 (RFC 4648) that is malformed
+  BadMnemonic,    // neither a number nor a word that stands for one
+  BadTime,        // neither YYYYMMDDHHmmSS nor seconds, RFC 4034 3.2
+  BadLocation,    // a coordinate or distance out of range, RFC 1876 3
+  BadDigestSize,  // a digest that is not as long as its type demands
+  UnknownSvcParam,
+  RepeatedSvcParam,
+  BadSvcParam,         // a value that does not fit its key, RFC 9460 7
+  MissingSvcParam,     // one that others rely on, RFC 9460 2.4.3, 8
+  AliasWithSvcParams,  // RFC 9460 2.4.2
   UnknownType,
   UnknownClass,
 };

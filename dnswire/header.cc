@@ -18,8 +18,12 @@ std::string to_text(Rcode rcode) {
       return "NOTIMP";
     case Rcode::Refused:
       return "REFUSED";
+    case Rcode::YxDomain:
+      return "YXDOMAIN";
     case Rcode::BadVers:
       return "BADVERS";
+    case Rcode::BadCookie:
+      return "BADCOOKIE";
   }
   return "RCODE" + std::to_string(static_cast<unsigned>(rcode));
 }

@@ -11,14 +11,16 @@ inline constexpr std::size_t kHeaderSize = 12;  // RFC 1035 4.1.1
 
 enum class Opcode : std::uint8_t { Query = 0, IQuery = 1, Status = 2, Notify = 4, Update = 5 };
 
-enum class Rcode : std::uint8_t {  // RFC 1035 4.1.1, RFC 2136 2.2, RFC 6891 9
+enum class Rcode : std::uint8_t {  // RFC 1035 4.1.1, RFC 2136 2.2, RFC 6891 9, RFC 7873 8
   NoError = 0,
   FormErr = 1,
   ServFail = 2,
   NxDomain = 3,
   NotImp = 4,
   Refused = 5,
-  BadVers = 16,  // its upper eight bits travel in the OPT record
+  YxDomain = 6,    // RFC 6672 3.2: a DNAME that makes the name too long
+  BadVers = 16,    // its upper eight bits travel in the OPT record
+  BadCookie = 23,  // RFC 7873 8
 };
 
 // "NOERROR", "NXDOMAIN", ...; "RCODE11" for one without a name.

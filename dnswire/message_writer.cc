@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kMaxMessageSize = 65535;     // the length in front of a message on TCP
 constexpr std::size_t kMaxPointerTarget = 0x3fff;  // fourteen bits, RFC 1035 4.1.4
 constexpr std::size_t kEdnsFixedSize = 11;         // RFC 6891 6.1.2
-constexpr std::size_t kSubnetFixedSize = 4 + 4;    // option code and length, family and prefixes
+constexpr std::size_t kOptionFixedSize = 4;        // code and length, RFC 6891 6.1.2
 
 // Does `name` stand at `offset` of our own message? Pointers there are ours: they point back.
 bool stands_at(Bytes message, std::size_t offset, NameView name) noexcept {
@@ -33,6 +33,34 @@ bool stands_at(Bytes message, std::size_t offset, NameView name) noexcept {
 // The octets of the client's address that travel. RFC 7871 6.
 std::size_t subnet_address_size(const ClientSubnet& subnet) noexcept {
   return subnet.unspecified_family ? 0 : (subnet.source_prefix + 7U) / 8;
+}
+
+// Where the next octet goes, room made sure of before.
+struct Cursor {
+  std::uint8_t* at;
+
+  void put8(std::uint8_t value) noexcept { *at++ = value; }
+  void put16(std::uint16_t value) noexcept {
+    store16(at, value);
+    at += 2;
+  }
+  void put(Bytes bytes) noexcept { at = std::copy(bytes.begin(), bytes.end(), at); }
+  void put_option(EdnsOption code, std::size_t size) noexcept {
+    put16(static_cast<std::uint16_t>(code));
+    put16(static_cast<std::uint16_t>(size));
+  }
+};
+
+// RFC 7871 6.
+void put_client_subnet(Cursor& cursor, const ClientSubnet& subnet) noexcept {
+  const std::size_t octets = subnet_address_size(subnet);
+  assert(octets <= subnet.address.octets().size());
+  const unsigned family = subnet.address.family() == Family::V4 ? 1 : 2;
+  cursor.put_option(EdnsOption::ClientSubnet, 4 + octets);
+  cursor.put16(static_cast<std::uint16_t>(subnet.unspecified_family ? 0 : family));
+  cursor.put8(subnet.source_prefix);
+  cursor.put8(subnet.scope_prefix);
+  cursor.put(subnet.address.octets().first(octets));
 }
 
 }  // namespace
@@ -80,32 +108,47 @@ bool MessageWriter::write_record(Section section, NameView owner, RrType type, R
 }
 
 std::size_t MessageWriter::edns_size(const Edns& edns) noexcept {
-  if (!edns.client_subnet) return kEdnsFixedSize;
-  return kEdnsFixedSize + kSubnetFixedSize + subnet_address_size(*edns.client_subnet);
+  std::size_t size = kEdnsFixedSize;
+  if (edns.client_subnet) size += kOptionFixedSize + 4 + subnet_address_size(*edns.client_subnet);
+  if (!edns.cookie.empty()) size += kOptionFixedSize + edns.cookie.size();
+  if (edns.nsid) size += kOptionFixedSize + edns.nsid->size();
+  if (edns.keepalive) size += kOptionFixedSize + 2;
+  if (edns.error) size += kOptionFixedSize + 2 + edns.error->text.size();
+  return size;
 }
 
 bool MessageWriter::write_edns(const Edns& edns, Rcode rcode) noexcept {
-  std::array<std::uint8_t, kEdnsFixedSize + kSubnetFixedSize + 16> record{};  // the root is 0
   const std::size_t size = edns_size(edns);
-  store16(&record[1], static_cast<std::uint16_t>(RrType::OPT));
-  store16(&record[3], edns.udp_size);
-  record[5] = static_cast<std::uint8_t>(static_cast<unsigned>(rcode) >> 4);  // RFC 6891 6.1.3
-  record[6] = edns.version;
-  record[7] = edns.dnssec_ok ? 0x80 : 0;
-  store16(&record[9], static_cast<std::uint16_t>(size - kEdnsFixedSize));
-  if (edns.client_subnet) {
-    const ClientSubnet& subnet = *edns.client_subnet;
-    const std::size_t octets = subnet_address_size(subnet);
-    const unsigned family = subnet.address.family() == Family::V4 ? 1 : 2;
-    assert(octets <= subnet.address.octets().size());
-    store16(&record[11], kOptionClientSubnet);
-    store16(&record[13], static_cast<std::uint16_t>(4 + octets));
-    store16(&record[15], static_cast<std::uint16_t>(subnet.unspecified_family ? 0 : family));
-    record[17] = subnet.source_prefix;
-    record[18] = subnet.scope_prefix;
-    std::copy_n(subnet.address.octets().begin(), octets, record.begin() + 19);
+  if (size_ + size > limit_) return false;
+  Cursor cursor{&buffer_[size_]};
+  cursor.put8(0);  // the root
+  cursor.put16(static_cast<std::uint16_t>(RrType::OPT));
+  cursor.put16(edns.udp_size);
+  cursor.put8(static_cast<std::uint8_t>(static_cast<unsigned>(rcode) >> 4));  // RFC 6891 6.1.3
+  cursor.put8(edns.version);
+  cursor.put16(edns.dnssec_ok ? 0x8000 : 0);
+  cursor.put16(static_cast<std::uint16_t>(size - kEdnsFixedSize));
+  if (edns.client_subnet) put_client_subnet(cursor, *edns.client_subnet);
+  if (!edns.cookie.empty()) {
+    cursor.put_option(EdnsOption::Cookie, edns.cookie.size());
+    cursor.put(edns.cookie);
   }
-  if (!put_bytes(Bytes(record).first(size))) return false;
+  if (edns.nsid) {
+    cursor.put_option(EdnsOption::Nsid, edns.nsid->size());
+    cursor.put(*edns.nsid);
+  }
+  if (edns.keepalive) {
+    cursor.put_option(EdnsOption::Keepalive, 2);
+    cursor.put16(*edns.keepalive);
+  }
+  if (edns.error) {
+    const std::string_view text = edns.error->text;
+    cursor.put_option(EdnsOption::ExtendedError, 2 + text.size());
+    cursor.put16(static_cast<std::uint16_t>(edns.error->code));
+    cursor.at = std::copy(text.begin(), text.end(), cursor.at);
+  }
+  assert(cursor.at == buffer_.data() + size_ + size);
+  size_ += size;
   ++counts_[static_cast<std::size_t>(Section::Additional)];
   return true;
 }

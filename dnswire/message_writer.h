@@ -35,8 +35,9 @@ class MessageWriter {
   [[nodiscard]] bool write_record(Section section, NameView owner, RrType type, RrClass klass,
                                   Ttl ttl, Bytes rdata) noexcept;
 
-  // Puts the OPT record, 11 octets and its options; keep room for it with `reserve` before writing
-  // records. `rcode`: the upper eight bits go into the record's TTL (RFC 6891 6.1.3).
+  // Puts the OPT record, 11 octets and the options that are there; keep room for it with `reserve`
+  // before writing records. `rcode`: the upper eight bits go into the record's TTL (RFC
+  // 6891 6.1.3).
   [[nodiscard]] bool write_edns(const Edns& edns, Rcode rcode) noexcept;
   [[nodiscard]] static std::size_t edns_size(const Edns& edns) noexcept;  // octets that it takes
 

@@ -16,11 +16,36 @@ Result<std::uint8_t> read_octet(std::string_view text, std::size_t& at) noexcept
   return static_cast<std::uint8_t>(*value);
 }
 
+Result<void> read_octets(std::string_view text, std::size_t largest, Error too_long,
+                         std::vector<std::uint8_t>& octets) {
+  const std::size_t start = octets.size();
+  for (std::size_t at = 0; at < text.size();) {
+    const auto octet = read_octet(text, at);
+    if (!octet) return tl::unexpected(octet.error());
+    if (octets.size() - start == largest) return tl::unexpected(too_long);
+    octets.push_back(*octet);
+  }
+  return {};
+}
+
 void append_decimal_escape(std::string& text, std::uint8_t octet) {
   text += '\\';
   text += static_cast<char>('0' + octet / 100);
   text += static_cast<char>('0' + octet / 10 % 10);
   text += static_cast<char>('0' + octet % 10);
+}
+
+void append_quoted(std::string& text, Bytes octets) {
+  text += '"';
+  for (const std::uint8_t octet : octets) {
+    if (octet != ' ' && !is_graphic(octet)) {
+      append_decimal_escape(text, octet);
+      continue;
+    }
+    if (octet == '"' || octet == '\\') text += '\\';
+    text += static_cast<char>(octet);
+  }
+  text += '"';
 }
 
 Result<std::uint32_t> read_number(std::string_view text, std::uint32_t largest) noexcept {

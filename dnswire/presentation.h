@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "dnswire/bytes.h"
 #include "dnswire/error.h"
 
 namespace dnswire {
@@ -31,8 +33,16 @@ namespace dnswire {
 // Requires: at < text.size().
 [[nodiscard]] Result<std::uint8_t> read_octet(std::string_view text, std::size_t& at) noexcept;
 
+// Adds the octets of `text`, escapes resolved, to `octets`: `largest` of them at most, otherwise
+// `too_long`.
+[[nodiscard]] Result<void> read_octets(std::string_view text, std::size_t largest, Error too_long,
+                                       std::vector<std::uint8_t>& octets);
+
 // Adds the octet as \DDD.
 void append_decimal_escape(std::string& text, std::uint8_t octet);
+
+// Adds the octets in quotes, with escapes where they are needed.
+void append_quoted(std::string& text, Bytes octets);
 
 // Digits and nothing else, up to `largest`.
 [[nodiscard]] Result<std::uint32_t> read_number(std::string_view text,

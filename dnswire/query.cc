@@ -31,49 +31,40 @@ struct Reader {
   }
 };
 
-// RFC 7871 6 and 7.1.2.
-std::optional<ClientSubnet> parse_client_subnet(Bytes option) noexcept {
-  if (option.size() < 4) return std::nullopt;
+// RFC 7871 6 and 7.1.2. A sentence on anything malformed.
+tl::expected<ClientSubnet, std::string_view> parse_client_subnet(Bytes option) noexcept {
+  const auto refuse = [](std::string_view why) { return tl::unexpected(why); };
+  if (option.size() < 4) return refuse("client subnet: under 4 octets");
   const unsigned family = load16(&option[0]);
   ClientSubnet subnet;
   subnet.source_prefix = option[2];
-  if (option[3] != 0) return std::nullopt;  // the scope is for answers
+  if (option[3] != 0) return refuse("client subnet: scope set in a query");
   const Bytes octets = option.subspan(4);
+  if (family > 2) return refuse("client subnet: unknown family");
   if (family == 0) {
-    if (subnet.source_prefix != 0 || !octets.empty()) return std::nullopt;
+    if (subnet.source_prefix != 0 || !octets.empty()) {
+      return refuse("client subnet: address without a family");
+    }
     subnet.unspecified_family = true;
     return subnet;
   }
-  if (family > 2) return std::nullopt;
   const unsigned bits = family == 1 ? 32 : 128;
-  if (subnet.source_prefix > bits) return std::nullopt;
-  if (octets.size() != (subnet.source_prefix + 7U) / 8) return std::nullopt;
+  if (subnet.source_prefix > bits) return refuse("client subnet: prefix longer than address");
+  if (octets.size() != (subnet.source_prefix + 7U) / 8) {
+    return refuse("client subnet: prefix and address differ in size");
+  }
   std::array<std::uint8_t, 16> padded{};
   std::copy(octets.begin(), octets.end(), padded.begin());
   subnet.address =
       IpAddress::from_octets(family == 1 ? Family::V4 : Family::V6, Bytes(padded).first(bits / 8));
-  if (subnet.address.masked(subnet.source_prefix) != subnet.address) return std::nullopt;
+  if (subnet.address.masked(subnet.source_prefix) != subnet.address) {
+    return refuse("client subnet: bits set behind the prefix");
+  }
   return subnet;
 }
 
-// RFC 6891 6.1.2. False on anything malformed.
-bool parse_options(Bytes rdata, Edns& edns) noexcept {
-  Reader reader{rdata};
-  std::optional<ClientSubnet> subnet;
-  for (int count = 0; !reader.at_end(); ++count) {
-    if (count == kMaxOptions || !reader.has(4)) return false;
-    const unsigned code = reader.take16();
-    const std::size_t size = reader.take16();
-    if (!reader.has(size)) return false;
-    const Bytes option = reader.take(size);
-    if (code != kOptionClientSubnet) continue;
-    if (subnet) return false;
-    subnet = parse_client_subnet(option);
-    if (!subnet) return false;
-  }
-  edns.client_subnet = subnet;
-  return true;
-}
+// RFC 7873 5.2.2: the client's eight octets alone, or with 8 to 32 of a server.
+bool is_cookie_size(std::size_t size) noexcept { return size == 8 || (size >= 16 && size <= 40); }
 
 class Parser {
  public:
@@ -84,20 +75,52 @@ class Parser {
     header_ = Header::parse(reader_.message);
     reader_.at = kHeaderSize;
     // An answer to an answer is how two servers begin to talk to each other for ever.
-    if (header_.qr) return tl::unexpected(Rejection{std::nullopt, header_, {}, {}});
-    if (header_.opcode != Opcode::Query) return reject(Rcode::NotImp);
-    if (header_.qdcount != 1 || header_.ancount != 0 || header_.nscount > 1 || !read_question() ||
-        !skip_authority() || !read_additional()) {
+    if (header_.qr) return tl::unexpected(Rejection{std::nullopt, header_, {}, {}, {}});
+    if (header_.opcode != Opcode::Query) return reject_opcode();
+    if (header_.ancount != 0 || header_.nscount > 1) return reject(Rcode::FormErr);
+    if (header_.qdcount == 0) return read_cookie_request();
+    if (header_.qdcount != 1 || !read_question() || !skip_authority() || !read_additional()) {
       return reject(Rcode::FormErr);
     }
     if (edns_ && edns_->version > 0) return reject(Rcode::BadVers);  // RFC 6891 6.1.3
-    if (!reader_.at_end()) return reject(Rcode::FormErr);
+    if (!reader_.at_end()) {
+      fail("octets left over behind the last record");
+      return reject(Rcode::FormErr);
+    }
     return Query{header_, *question_, edns_};
   }
 
  private:
   tl::unexpected<Rejection> reject(Rcode rcode) const noexcept {
-    return tl::unexpected(Rejection{rcode, header_, question_, edns_});
+    return tl::unexpected(Rejection{rcode, header_, question_, edns_, error_});
+  }
+
+  bool fail(std::string_view why) noexcept {
+    error_ = {ExtendedErrorCode::Other, why};
+    return false;
+  }
+
+  // NOTIFY and UPDATE have the form of a query (RFC 1996 3.7, RFC 2136 2): what can be read of them
+  // comes back. Of other opcodes nothing is known.
+  tl::unexpected<Rejection> reject_opcode() noexcept {
+    const bool known_form = header_.opcode == Opcode::Notify || header_.opcode == Opcode::Update;
+    if (known_form && header_.qdcount == 1 && read_question()) {
+      bool sound = true;
+      for (unsigned i = 0; sound && i < unsigned{header_.ancount} + header_.nscount; ++i) {
+        sound = skip_owner() && read_record(false, false);
+      }
+      if (sound) read_additional();
+    }
+    error_ = {ExtendedErrorCode::NotSupported, {}};
+    return reject(Rcode::NotImp);
+  }
+
+  // RFC 7873 5.4.
+  tl::unexpected<Rejection> read_cookie_request() noexcept {
+    const bool sound = header_.nscount == 0 && read_additional() && reader_.at_end();
+    if (sound && edns_ && edns_->version > 0) return reject(Rcode::BadVers);
+    if (sound && edns_ && !edns_->cookie.empty()) return reject(Rcode::NoError);
+    return reject(Rcode::FormErr);
   }
 
   bool read_question() noexcept {
@@ -108,7 +131,7 @@ class Parser {
     const auto type = static_cast<RrType>(reader_.take16());
     const auto klass = static_cast<RrClass>(reader_.take16());
     question_ = Question{*name, type, klass};
-    return type != RrType::OPT && type != RrType{};
+    return true;
   }
 
   // The client's SOA in a request for an incremental transfer (RFC 1995 3) is not needed to refuse
@@ -146,16 +169,62 @@ class Parser {
     const Bytes rdata = reader_.take(size);
     if (type != RrType::OPT) return true;
     // RFC 6891 6.1.1 and 6.1.2: one, in the additional section, owned by the root.
-    if (!opt_counts || !root_owner || edns_) return false;
-    edns_ = Edns{std::max(klass, kMinUdpSize), static_cast<std::uint8_t>(ttl >> 16),
-                 (ttl & 0x8000) != 0, std::nullopt};
-    return parse_options(rdata, *edns_);
+    if (edns_) return fail("two OPT records");
+    if (!opt_counts || !root_owner) return false;
+    edns_.emplace();
+    edns_->udp_size = std::max(klass, kMinUdpSize);
+    edns_->version = static_cast<std::uint8_t>(ttl >> 16);
+    edns_->dnssec_ok = (ttl & 0x8000) != 0;
+    // What a later version puts into its options is not for us to judge (RFC 6891 6.1.3).
+    if (edns_->version > 0 || read_options(rdata)) return true;
+    edns_->client_subnet.reset();
+    edns_->cookie = {};
+    return false;
+  }
+
+  // RFC 6891 6.1.2.
+  bool read_options(Bytes rdata) noexcept {
+    Reader options{rdata};
+    for (int count = 0; !options.at_end(); ++count) {
+      if (count == kMaxOptions) return fail("over 64 EDNS options");
+      if (!options.has(4)) return fail("an EDNS option is cut off");
+      const auto code = static_cast<EdnsOption>(options.take16());
+      const std::size_t size = options.take16();
+      if (!options.has(size)) return fail("an EDNS option is cut off");
+      if (!read_option(code, options.take(size))) return false;
+    }
+    return true;
+  }
+
+  bool read_option(EdnsOption code, Bytes data) noexcept {
+    switch (code) {
+      case EdnsOption::ClientSubnet: {
+        if (edns_->client_subnet) return fail("client subnet: sent twice");
+        const auto subnet = parse_client_subnet(data);
+        if (!subnet) return fail(subnet.error());
+        edns_->client_subnet = *subnet;
+        return true;
+      }
+      case EdnsOption::Cookie:
+        if (!is_cookie_size(data.size())) return fail("cookie: neither 8 nor 16 to 40 octets");
+        if (edns_->cookie.empty()) edns_->cookie = data;
+        return true;
+      case EdnsOption::Nsid:
+        edns_->nsid.emplace();
+        return true;
+      case EdnsOption::Keepalive:
+        edns_->keepalive.emplace();
+        return true;
+      default:
+        return true;
+    }
   }
 
   Reader reader_;
   Header header_;
   std::optional<Question> question_;
   std::optional<Edns> edns_;
+  std::optional<ExtendedError> error_;
 };
 
 }  // namespace

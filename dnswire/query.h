@@ -26,20 +26,25 @@ struct Query {
 };
 
 // A message that is not answered with data. `rcode` absent: say nothing (QR=1, or shorter than a
-// header). Question and EDNS are there as far as they were understood, so that they can be echoed.
+// header); NOERROR: a client without a question that asks for a cookie (RFC 7873 5.4). Question and
+// EDNS are there as far as they were understood, so that they can be echoed; `error` says what was
+// not.
 struct Rejection {
   std::optional<Rcode> rcode;
   Header header;
   std::optional<Question> question;
   std::optional<Edns> edns;
+  std::optional<ExtendedError> error;
 };
 
 // Order of the checks: size, QR, opcode (NOTIMP), counts, question, additional records (OPT at most
-// once and owned by the root; EDNS options; EDNS version: BADVERS), octets left over (FORMERR).
+// once and owned by the root; EDNS version: BADVERS; EDNS options), octets left over (FORMERR).
 // Client subnet is parsed as strictly as RFC 7871 7.1.2 allows: FORMERR on an unknown family, a
 // prefix longer than the address, a scope that is not 0, an address that is not ceil(prefix / 8)
-// octets long, bits set behind the prefix, or the option sent twice.
-// RFC 1035 4.1, RFC 6891 6, RFC 7871 7.
+// octets long, bits set behind the prefix, or the option sent twice. A cookie that is neither 8 nor
+// 16 to 40 octets long is a FORMERR, too; of several the first counts (RFC 7873 5.2.2). Options
+// that we do not know are skipped.
+// RFC 1035 4.1, RFC 6891 6, RFC 7871 7, RFC 7873 5.2.
 [[nodiscard]] tl::expected<Query, Rejection> parse_query(Bytes message) noexcept;
 
 }  // namespace dnswire

@@ -1,102 +1,32 @@
 // The reading half of rdata.h: words of a line, then one field after the other.
-#include <optional>
-
 #include "dnswire/address.h"
+#include "dnswire/address_prefixes.h"
+#include "dnswire/base_encoding.h"
+#include "dnswire/code_point.h"
+#include "dnswire/location.h"
 #include "dnswire/name.h"
 #include "dnswire/presentation.h"
 #include "dnswire/rdata.h"
+#include "dnswire/svcb.h"
+#include "dnswire/timestamp.h"
+#include "dnswire/type_bitmap.h"
+#include "dnswire/words.h"
 
 namespace dnswire {
 namespace {
 
 using Octets = std::vector<std::uint8_t>;
 
-constexpr std::size_t kMaxStringSize = 255;   // RFC 1035 3.3
-constexpr std::size_t kMaxRdataSize = 65535;  // RDLENGTH has sixteen bits
-
-struct Word {
-  std::string_view text;  // without its quotes, escapes as they are
-  bool quoted = false;
-};
-
-constexpr bool is_blank(char character) noexcept {
-  return character == ' ' || character == '\t' || character == '\r' || character == '\n';
-}
-
-// Parts text into words as RFC 1035 5.1 has them. Comments and parentheses are a matter of whole
-// files and were taken out before.
-class Words {
- public:
-  explicit Words(std::string_view text) noexcept : text_(text) { skip_blanks(); }
-
-  [[nodiscard]] bool at_end() const noexcept { return at_ == text_.size(); }
-
-  // Error::Truncated when there is no further word.
-  Result<Word> take() noexcept {
-    if (at_end()) return tl::unexpected(Error::Truncated);
-    const auto word = text_[at_] == '"' ? take_quoted() : take_plain();
-    skip_blanks();
-    return word;
-  }
-
- private:
-  void skip_blanks() noexcept {
-    while (!at_end() && is_blank(text_[at_])) ++at_;
-  }
-
-  // A backslash takes the next character with it.
-  void skip_character() noexcept {
-    if (text_[at_] == '\\' && at_ + 1 < text_.size()) ++at_;
-    ++at_;
-  }
-
-  Result<Word> take_quoted() noexcept {
-    const std::size_t start = ++at_;
-    while (!at_end() && text_[at_] != '"') skip_character();
-    if (at_end()) return tl::unexpected(Error::BadText);
-    const Word word{text_.substr(start, at_ - start), true};
-    ++at_;
-    if (!at_end() && !is_blank(text_[at_])) return tl::unexpected(Error::BadText);
-    return word;
-  }
-
-  Result<Word> take_plain() noexcept {
-    constexpr std::string_view kDelimiters = "\"();";
-    const std::size_t start = at_;
-    while (!at_end() && !is_blank(text_[at_])) {
-      if (kDelimiters.find(text_[at_]) != std::string_view::npos) {
-        return tl::unexpected(Error::BadText);
-      }
-      skip_character();
-    }
-    return Word{text_.substr(start, at_ - start), false};
-  }
-
-  std::string_view text_;
-  std::size_t at_ = 0;
-};
+constexpr std::size_t kMaxStringSize = 255;  // RFC 1035 3.3
 
 void append_number(Octets& rdata, std::uint32_t value, unsigned octets) {
   while (octets-- > 0) rdata.push_back(static_cast<std::uint8_t>(value >> (8 * octets)));
 }
 
-// Adds the word with its escapes resolved, `largest` octets at most.
-Result<void> append_text(Octets& rdata, std::string_view text, std::size_t largest,
-                         Error too_long) {
-  const std::size_t start = rdata.size();
-  for (std::size_t at = 0; at < text.size();) {
-    const auto octet = read_octet(text, at);
-    if (!octet) return tl::unexpected(octet.error());
-    if (rdata.size() - start == largest) return tl::unexpected(too_long);
-    rdata.push_back(*octet);
-  }
-  return {};
-}
-
 Result<void> append_string(Octets& rdata, std::string_view text) {
   const std::size_t start = rdata.size();
   rdata.push_back(0);
-  const auto done = append_text(rdata, text, kMaxStringSize, Error::StringTooLong);
+  const auto done = read_octets(text, kMaxStringSize, Error::StringTooLong, rdata);
   if (!done) return done;
   rdata[start] = static_cast<std::uint8_t>(rdata.size() - start - 1);
   return {};
@@ -172,58 +102,165 @@ Result<void> append_period(Octets& rdata, std::string_view text) {
   return {};
 }
 
-constexpr bool takes_quotes(Field field) noexcept {
-  return field == Field::String || field == Field::Strings || field == Field::Text;
+Result<void> append_type(Octets& rdata, std::string_view text) {
+  const auto type = rr_type_from_text(text);
+  if (!type) return tl::unexpected(type.error());
+  append_number(rdata, static_cast<std::uint16_t>(*type), 2);
+  return {};
 }
 
-Result<void> append_field(Octets& rdata, Field field, Word word, NameView origin) {
-  if (word.quoted && !takes_quotes(field)) return tl::unexpected(Error::BadText);
+Result<void> append_algorithm(Octets& rdata, std::string_view text) {
+  const auto number = algorithm_from_text(text);
+  if (!number) return tl::unexpected(number.error());
+  append_number(rdata, *number, 1);
+  return {};
+}
+
+Result<void> append_certificate_type(Octets& rdata, std::string_view text) {
+  const auto number = certificate_type_from_text(text);
+  if (!number) return tl::unexpected(number.error());
+  append_number(rdata, *number, 2);
+  return {};
+}
+
+Result<void> append_time(Octets& rdata, std::string_view text) {
+  const auto seconds = timestamp_from_text(text);
+  if (!seconds) return tl::unexpected(seconds.error());
+  append_number(rdata, *seconds, 4);
+  return {};
+}
+
+using ReadDigits = Result<void> (*)(std::string_view, Octets&);
+
+// Octets behind a length octet, `read` being what their digits are read with.
+Result<void> append_prefixed(Octets& rdata, std::string_view text, ReadDigits read) {
+  const std::size_t start = rdata.size();
+  if (text.size() > 2 * kMaxStringSize) return tl::unexpected(Error::StringTooLong);
+  rdata.push_back(0);
+  const auto done = read(text, rdata);
+  if (!done) return done;
+  const std::size_t size = rdata.size() - start - 1;
+  if (size > kMaxStringSize) return tl::unexpected(Error::StringTooLong);
+  rdata[start] = static_cast<std::uint8_t>(size);
+  return {};
+}
+
+Result<void> append_salt(Octets& rdata, std::string_view text) {
+  return append_prefixed(rdata, text == "-" ? std::string_view() : text, read_hex);
+}
+
+// Hexadecimal digits in `groups` groups of `octets` octets each, as "00-00-5e".
+Result<void> append_groups(Octets& rdata, std::string_view text, std::size_t groups,
+                           std::size_t octets, char separator) {
+  const std::size_t width = 2 * octets + 1;  // the separator counted
+  if (text.size() != groups * width - 1) return tl::unexpected(Error::BadEncoding);
+  for (std::size_t i = 0; i < groups; ++i) {
+    if (i > 0 && text[i * width - 1] != separator) return tl::unexpected(Error::BadEncoding);
+    const auto done = read_hex(text.substr(i * width, width - 1), rdata);
+    if (!done) return done;
+  }
+  return {};
+}
+
+// Octets to the end, their digits in as many words as one likes.
+Result<void> append_rest(Octets& rdata, Words& words, ReadDigits read) {
+  const auto digits = words.join_rest(2 * kMaxRdataSize);
+  if (!digits) return tl::unexpected(digits.error());
+  return read(*digits, rdata);
+}
+
+Result<void> append_strings(Octets& rdata, Words& words) {
+  do {
+    const auto word = words.take();
+    if (!word) return tl::unexpected(word.error());
+    const auto done = append_string(rdata, word->text);
+    if (!done) return done;
+    if (rdata.size() > kMaxRdataSize) return tl::unexpected(Error::RdataTooLong);
+  } while (!words.at_end());
+  return {};
+}
+
+// Fields of one word that takes no quotes.
+Result<void> append_word(Octets& rdata, Field field, std::string_view text, NameView origin) {
   switch (field) {
     case Field::Address4:
-      return append_address(rdata, word.text, Family::V4);
+      return append_address(rdata, text, Family::V4);
     case Field::Address6:
-      return append_address(rdata, word.text, Family::V6);
+      return append_address(rdata, text, Family::V6);
     case Field::Name:
     case Field::CompressedName:
-      return append_name(rdata, word.text, origin);
+      return append_name(rdata, text, origin);
     case Field::Number8:
-      return append_number_field(rdata, word.text, 1);
+      return append_number_field(rdata, text, 1);
     case Field::Number16:
-      return append_number_field(rdata, word.text, 2);
+      return append_number_field(rdata, text, 2);
     case Field::Number32:
-      return append_number_field(rdata, word.text, 4);
+      return append_number_field(rdata, text, 4);
     case Field::Period:
-      return append_period(rdata, word.text);
-    case Field::String:
-    case Field::Strings:
+      return append_period(rdata, text);
     case Field::Tag:
-      return append_string(rdata, word.text);
-    case Field::Text:
-      return append_text(rdata, word.text, kMaxRdataSize, Error::RdataTooLong);
+      return append_string(rdata, text);
+    case Field::Algorithm:
+      return append_algorithm(rdata, text);
+    case Field::CertificateType:
+      return append_certificate_type(rdata, text);
+    case Field::TypeCovered:
+      return append_type(rdata, text);
+    case Field::Timestamp:
+      return append_time(rdata, text);
+    case Field::Salt:
+      return append_salt(rdata, text);
+    case Field::HashedName:
+      return append_prefixed(rdata, text, read_base32hex);
+    case Field::Eui48:
+      return append_groups(rdata, text, 6, 1, '-');
+    case Field::Eui64:
+      return append_groups(rdata, text, 8, 1, '-');
+    case Field::Locator64:
+      return append_groups(rdata, text, 4, 2, ':');
+    default:
+      return tl::unexpected(Error::BadText);
   }
-  return tl::unexpected(Error::BadText);
+}
+
+Result<void> append_field(Octets& rdata, Field field, Words& words, NameView origin) {
+  switch (field) {
+    case Field::Strings:
+      return append_strings(rdata, words);
+    case Field::Hex:
+      return append_rest(rdata, words, read_hex);
+    case Field::Base64:
+      return append_rest(rdata, words, read_base64);
+    case Field::TypeBitmap:
+      return read_type_bitmap(words, rdata);
+    case Field::SvcParams:
+      return read_svc_params(words, rdata);
+    case Field::Location:
+      return read_location(words, rdata);
+    case Field::AddressPrefixes:
+      return read_address_prefixes(words, rdata);
+    default:
+      break;
+  }
+  const auto word = words.take();
+  if (!word) return tl::unexpected(word.error());
+  if (field == Field::String) return append_string(rdata, word->text);
+  if (field == Field::Text || field == Field::Uri) {
+    return read_octets(word->text, kMaxRdataSize, Error::RdataTooLong, rdata);
+  }
+  if (word->quoted) return tl::unexpected(Error::BadText);
+  return append_word(rdata, field, word->text, origin);
 }
 
 Result<Octets> read_fields(std::span<const Field> fields, Words words, NameView origin) {
   Octets rdata;
   for (const Field field : fields) {
-    do {
-      const auto word = words.take();
-      if (!word) return tl::unexpected(word.error());
-      const auto done = append_field(rdata, field, *word, origin);
-      if (!done) return tl::unexpected(done.error());
-      if (rdata.size() > kMaxRdataSize) return tl::unexpected(Error::RdataTooLong);
-    } while (field == Field::Strings && !words.at_end());
+    const auto done = append_field(rdata, field, words, origin);
+    if (!done) return tl::unexpected(done.error());
+    if (rdata.size() > kMaxRdataSize) return tl::unexpected(Error::RdataTooLong);
   }
   if (!words.at_end()) return tl::unexpected(Error::TrailingData);
   return rdata;
-}
-
-std::optional<std::uint8_t> hex_digit(char raw) noexcept {
-  const char character = to_lower(raw);
-  if (is_digit(character)) return static_cast<std::uint8_t>(character - '0');
-  if (character < 'a' || character > 'f') return std::nullopt;
-  return static_cast<std::uint8_t>(character - 'a' + 10);
 }
 
 // What follows `\#`. RFC 3597 5.

@@ -72,6 +72,7 @@ int explain_from_files(const CommandOptions& options, const ExplainRequest& requ
   snapshot.plan = loaded->configuration.plan;
   snapshot.map = loaded->map;
   snapshot.board = std::make_shared<const health::Board>(std::move(standings));
+  snapshot.settings = loaded->settings;
   print_problems(loaded->database_problems);
   std::cout << "(" << why_not_asked << "; evaluated from " << options.configuration_file
             << " with every endpoint assumed up)\n\n"
@@ -89,6 +90,7 @@ int check_files(const CommandOptions& options) {
     return 1;
   }
   print_problems(loaded->database_problems);
+  for (const std::string& warning : loaded->warnings) std::cerr << "warning: " << warning << '\n';
   for (const auto& zone : loaded->configuration.zones->all()) {
     std::cout << "zone " << zone->origin().to_text() << ": " << zone->node_count()
               << " names, serial " << zone->serial() << '\n';

@@ -155,6 +155,7 @@ void Control::publish() {
   snapshot.plan = loaded_.configuration.plan;
   snapshot.map = loaded_.map;
   snapshot.board = std::make_shared<const health::Board>(engine_.board());
+  snapshot.settings = loaded_.settings;
   publisher_.publish(std::make_shared<const answer::Snapshot>(std::move(snapshot)));
   metrics_.set_generation(generation_);
   show_endpoints();

@@ -87,6 +87,19 @@ MetricFamily types(const Watched& watched) {
   return sum.take();
 }
 
+MetricFamily cookies(const Watched& watched) {
+  Sum sum(watched, "fairlead_dns_cookies_total", "Queries with a DNS cookie.");
+  const auto add = [&sum](const char* state, answer::CookieUse use) {
+    sum.add({{"state", state}}, [use](const Counters& c) -> const Counter& {
+      return c.cookies[static_cast<std::size_t>(use)];
+    });
+  };
+  add("client_only", answer::CookieUse::ClientOnly);
+  add("valid", answer::CookieUse::Valid);
+  add("invalid", answer::CookieUse::Invalid);
+  return sum.take();
+}
+
 MetricFamily send_failures(const Watched& watched) {
   Sum sum(watched, "fairlead_dns_send_failures_total", "Responses that could not be sent.");
   sum.add({{"reason", "full"}}, [](const Counters& c) -> const Counter& { return c.send_full; });
@@ -101,7 +114,7 @@ std::vector<MetricFamily> CounterFamilies::Collect() const {
     return Sum(watched_, name, help).add_plain(member).take();
   };
   std::vector<MetricFamily> all{queries(watched_), responses(watched_), types(watched_),
-                                send_failures(watched_)};
+                                cookies(watched_), send_failures(watched_)};
   all.push_back(Sum(watched_, "fairlead_dns_received_bytes_total", "Octets of queries.")
                     .add_by_transport(&Counters::received_bytes)
                     .take());
@@ -116,12 +129,15 @@ std::vector<MetricFamily> CounterFamilies::Collect() const {
                       &Counters::dynamic));
   all.push_back(plain("fairlead_dns_last_resort_answers_total",
                       "Responses given although no endpoint was healthy.", &Counters::last_resort));
+  all.push_back(plain("fairlead_dns_internal_errors_total",
+                      "SERVFAIL responses for a fault of the server itself.", &Counters::failed));
   all.push_back(plain("fairlead_tcp_connections_total", "TCP connections accepted.",
                       &Counters::tcp_accepted));
-  all.push_back(plain("fairlead_tcp_connections_refused_total",
-                      "TCP connections refused over a limit.", &Counters::tcp_refused));
+  all.push_back(plain("fairlead_tcp_accept_failures_total",
+                      "TCP connections that could not be accepted, for now.",
+                      &Counters::tcp_accept_failed));
   all.push_back(plain("fairlead_tcp_connections_evicted_total",
-                      "Idle TCP connections closed to make room.", &Counters::tcp_evicted));
+                      "TCP connections closed to make room for another.", &Counters::tcp_evicted));
   all.push_back(plain("fairlead_tcp_connections_timed_out_total",
                       "TCP connections closed for being idle or slow.", &Counters::tcp_timed_out));
   return all;

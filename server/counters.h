@@ -64,12 +64,14 @@ struct alignas(kCacheLine) Counters {
   Counter truncated;
   Counter dynamic;
   Counter last_resort;
-  Counter send_full;    // the socket's buffer was full
-  Counter send_failed;  // any other error
+  Counter failed;                  // SERVFAIL, our own fault
+  std::array<Counter, 4> cookies;  // by answer::CookieUse; where there is none it is not counted
+  Counter send_full;               // the socket's buffer was full
+  Counter send_failed;             // any other error
   Counter tcp_accepted;
-  Counter tcp_refused;    // over a limit
-  Counter tcp_evicted;    // idle, made room for another
-  Counter tcp_timed_out;  // idle, or too slow
+  Counter tcp_accept_failed;  // mostly out of descriptors
+  Counter tcp_evicted;        // made room for another
+  Counter tcp_timed_out;      // idle, or too slow
 };
 
 struct MessageSizes {
@@ -93,6 +95,10 @@ inline void account(Counters& counters, const answer::Outcome& outcome, answer::
   if (outcome.truncated) counters.truncated.add();
   if (outcome.dynamic) counters.dynamic.add();
   if (outcome.last_resort) counters.last_resort.add();
+  if (outcome.failed) counters.failed.add();
+  if (outcome.cookie != answer::CookieUse::None) {
+    counters.cookies[static_cast<std::size_t>(outcome.cookie)].add();
+  }
 }
 
 }  // namespace server

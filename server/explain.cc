@@ -5,6 +5,7 @@
 #include <random>
 
 #include "dnswire/rdata.h"
+#include "server/answer/response.h"
 #include "server/answer/vantage.h"
 #include "server/location_text.h"
 #include "server/log.h"
@@ -16,6 +17,8 @@ namespace server {
 namespace {
 
 using dnswire::Family;
+using dnswire::Name;
+using dnswire::NameView;
 using dnswire::RrType;
 using steering::Trace;
 using zones::Finding;
@@ -59,17 +62,52 @@ class Explainer {
   std::string explain() {
     text_ = request_.name.to_text() + " " + to_text(request_.type) + " for client " +
             request_.client.to_text() + "\n\n";
-    const Zone* zone = snapshot_.zones->find(request_.name);
-    if (zone == nullptr) {
+    if (snapshot_.zones->find(request_.name) == nullptr) {
       text_ += line("answer", "REFUSED: no zone of this server holds the name");
       return std::move(text_);
     }
-    text_ += line("zone", zone->origin().to_text() + " serial " + std::to_string(zone->serial()));
-    explain_finding(*zone, zones::lookup(*zone, request_.name, request_.type));
+    std::optional<Name> name = request_.name;
+    for (std::size_t hop = 0; name; ++hop) {
+      const Zone* zone = snapshot_.zones->find(*name);
+      if (zone == nullptr) {
+        text_ += line("", "of which other servers know: the answer ends with the alias");
+        break;
+      }
+      show_zone(*zone);
+      const Finding finding = zones::lookup(*zone, *name, request_.type);
+      explain_finding(*zone, finding);
+      name = next_name(*zone, *name, finding);
+      if (name && hop == answer::kMaxAliases) {
+        text_ += line("", "over 8 aliases: the answer ends before this one, the resolver goes on");
+        break;
+      }
+    }
     return std::move(text_);
   }
 
  private:
+  // Once for names of the same zone in a row.
+  void show_zone(const Zone& zone) {
+    if (&zone == shown_zone_) return;
+    shown_zone_ = &zone;
+    text_ += line("zone", zone.origin().to_text() + " serial " + std::to_string(zone.serial()));
+  }
+
+  // Where an alias leads; absent for all else, and for names that would be too long.
+  static std::optional<Name> next_name(const Zone& zone, const Name& name, const Finding& finding) {
+    if (finding.kind == Finding::Kind::Alias) {
+      return Name(NameView::trusted(*finding.rrset.begin()));
+    }
+    if (finding.kind != Finding::Kind::Redirect) return std::nullopt;
+    const dnswire::Bytes front = name.view().wire();
+    const dnswire::Bytes target = *finding.rrset.begin();
+    std::vector<std::uint8_t> wire(front.begin(), front.end());
+    wire.resize(front.size() - zone.name(finding.node).size());
+    wire.insert(wire.end(), target.begin(), target.end());
+    const auto whole = NameView::parse(wire);
+    return whole ? std::optional<Name>(*whole) : std::nullopt;
+  }
+
   void explain_finding(const Zone& zone, const Finding& finding) {
     std::string name = zone.name(finding.node).to_text();
     if (finding.synthesized) name += " (the wildcard that covers it)";
@@ -81,8 +119,11 @@ class Explainer {
         text_ += line("name", name + ", static: health and place play no part");
         return explain_records("answer", finding.rrset);
       case Finding::Kind::Alias:
-        text_ += line("name", name + ", an alias; explain its target for more");
-        return explain_records("answer", finding.rrset);
+        text_ += line("name", name + ", " + alias_text("an alias of ", finding.rrset));
+        return;
+      case Finding::Kind::Redirect:
+        text_ += line("name", name + ", " + alias_text("what is below it goes to ", finding.rrset));
+        return;
       case Finding::Kind::Referral:
         text_ += line("name", name + ", delegated to other name servers");
         return explain_records("referral", finding.rrset);
@@ -94,6 +135,12 @@ class Explainer {
         text_ += line("answer", "NXDOMAIN: the zone has no such name and no wildcard covers it");
         return;
     }
+  }
+
+  // "an alias of www.example.org. (CNAME, 60s)"
+  static std::string alias_text(const char* what, const zones::RrSet& rrset) {
+    return what + rdata_to_text(rrset.type(), *rrset.begin()) + " (" + to_text(rrset.type()) +
+           ", " + seconds_text(rrset.ttl()) + ")";
   }
 
   void explain_records(std::string_view label, const zones::RrSet& rrset) {
@@ -226,6 +273,7 @@ class Explainer {
   const ExplainRequest& request_;
   const answer::Snapshot& snapshot_;
   const VerdictText& verdict_text_;
+  const Zone* shown_zone_ = nullptr;
   std::string text_;
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "server/protocol_settings.h"
+
 namespace server {
 namespace {
 
@@ -10,7 +12,8 @@ namespace fs = std::filesystem;
 using zones::Zone;
 
 Loaded with_map(config::Configuration configuration) {
-  Loaded loaded{std::move(configuration), nullptr, {}, {}};
+  Loaded loaded;
+  loaded.configuration = std::move(configuration);
   const auto& chosen = loaded.configuration.options.databases;
   if (chosen) {
     loaded.databases = *chosen;
@@ -20,7 +23,19 @@ Loaded with_map(config::Configuration configuration) {
   auto [map, problems] = geo::load_map(loaded.databases);
   loaded.map = std::make_shared<const geo::Map>(std::move(map));
   loaded.database_problems = std::move(problems);
+  loaded.warnings = loaded.configuration.warnings;
   return loaded;
+}
+
+void take_settings(Loaded& loaded, ProtocolSettings settings) {
+  loaded.settings = std::make_shared<const answer::Settings>(std::move(settings.settings));
+  loaded.warnings.insert(loaded.warnings.end(), settings.warnings.begin(), settings.warnings.end());
+}
+
+void give_secret(Loaded& loaded, const answer::Settings* before) {
+  ProtocolSettings settings{*loaded.settings, {}};
+  provide_cookie_secret(loaded.configuration.options.cookies, before, settings);
+  take_settings(loaded, std::move(settings));
 }
 
 LoadError texts_of(const zones::Problems& problems) {
@@ -87,6 +102,11 @@ std::string describe_options(const config::Options& before, const config::Option
   note(before.admin != after.admin, "admin");
   note(before.state != after.state, "state");
   note(before.log_level != after.log_level || before.log_format != after.log_format, "log");
+  note(before.udp != after.udp, "udp");
+  note(before.tcp.fast_open != after.tcp.fast_open, "tcp.fast_open");
+  config::TcpOptions rest = before.tcp;
+  rest.fast_open = after.tcp.fast_open;
+  if (rest != after.tcp) text += "`tcp` changed\n";
   return text;
 }
 
@@ -109,7 +129,17 @@ std::string describe_databases(const geo::Map& before, const geo::Map& after) {
 tl::expected<Loaded, LoadError> load_first(const std::string& file) {
   auto configuration = config::load(file);
   if (!configuration) return tl::unexpected(texts_of(configuration.error()));
-  return with_map(std::move(*configuration));
+  auto settings = read_protocol_settings(configuration->options);
+  if (!settings) return tl::unexpected(LoadError{std::move(settings.error())});
+  Loaded loaded = with_map(std::move(*configuration));
+  take_settings(loaded, std::move(*settings));
+  return loaded;
+}
+
+tl::expected<Loaded, LoadError> load_to_serve(const std::string& file) {
+  auto loaded = load_first(file);
+  if (loaded) give_secret(*loaded, nullptr);
+  return loaded;
 }
 
 tl::expected<Loaded, LoadError> load_again(const std::string& file, const Loaded& before) {
@@ -120,6 +150,7 @@ tl::expected<Loaded, LoadError> load_again(const std::string& file, const Loaded
         return has_database(*before.map, path) && !has_database(*loaded->map, path);
       });
   if (lost) return tl::unexpected(std::move(loaded->database_problems));
+  give_secret(*loaded, before.settings.get());
   return loaded;
 }
 
@@ -140,9 +171,11 @@ std::string bundled_database() {
 std::string describe_changes(const Loaded& before, const Loaded& after) {
   const auto& old = before.configuration;
   const auto& now = after.configuration;
-  const std::string text =
-      describe_zones(*old.zones, *now.zones) + describe_targets(old.targets, now.targets) +
-      describe_databases(*before.map, *after.map) + describe_options(old.options, now.options);
+  const std::string text = describe_zones(*old.zones, *now.zones) +
+                           describe_targets(old.targets, now.targets) +
+                           describe_databases(*before.map, *after.map) +
+                           describe_settings(*before.settings, *after.settings) +
+                           describe_options(old.options, now.options);
   return text.empty() ? "nothing changed\n" : text;
 }
 

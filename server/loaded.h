@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "geo/map.h"
+#include "server/answer/settings.h"
 #include "server/config/configuration.h"
 
 namespace server {
@@ -14,15 +15,21 @@ namespace server {
 struct Loaded {
   config::Configuration configuration;
   std::shared_ptr<const geo::Map> map;
+  std::shared_ptr<const answer::Settings> settings = std::make_shared<const answer::Settings>();
   std::vector<std::string> databases;          // those that were to be used
   std::vector<std::string> database_problems;  // one sentence for each that could not be
+  std::vector<std::string> warnings;           // sentences, of zones and of settings
 };
 
 // Problems as lines for people.
 using LoadError = std::vector<std::string>;
 
-// For the start: a database that cannot be used leaves the server without its geography.
+// Reads, and changes nothing: a database that cannot be used leaves the server without its
+// geography, and cookies may lack a secret.
 [[nodiscard]] tl::expected<Loaded, LoadError> load_first(const std::string& file);
+
+// For the start: load_first(), and a secret for cookies, made where there is none yet.
+[[nodiscard]] tl::expected<Loaded, LoadError> load_to_serve(const std::string& file);
 
 // For a reload, all or nothing: a database that `before` could use and that cannot be used now is
 // an error.

@@ -1,5 +1,7 @@
 #include "server/service.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -36,6 +38,27 @@ void open_log(const config::Options& options) {
        options.log_format == config::LogFormat::Json ? log::Format::Json : log::Format::Text});
 }
 
+// Descriptors are for clients first: as many as the machine allows. Returns how many.
+std::size_t raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  return limit.rlim_cur;
+}
+
+// Half of the descriptors at most are for TCP: files and probes need some, too.
+config::TcpOptions within_descriptors(config::TcpOptions options, std::size_t descriptors) {
+  const std::size_t most = std::max<std::size_t>(descriptors / 2, 1);
+  if (options.max_clients <= most) return options;
+  log::warning("`tcp.clients` is " + std::to_string(options.max_clients) + ", taken as " +
+               std::to_string(most) + ": half of the descriptors that this process may have (" +
+               std::to_string(descriptors) + ", LimitNOFILE= of systemd)");
+  options.max_clients = most;
+  return options;
+}
+
 std::string joined(const LoadError& lines) {
   std::string text;
   for (const std::string& line : lines) text += line + "\n";
@@ -59,7 +82,7 @@ class Service {
     workers_wanted_ =
         options.workers != 0 ? options.workers : std::max(1U, std::thread::hardware_concurrency());
     for (const config::ListenAddress& address : options.listen) {
-      auto sockets = open_listeners(address, workers_wanted_);
+      auto sockets = open_listeners(address, workers_wanted_, options.udp, options.tcp.fast_open);
       if (!sockets) return fail(sockets.error());
       listeners_.push_back(std::move(*sockets));
     }
@@ -67,6 +90,7 @@ class Service {
     if (!admin) return fail(admin.error());
     admin_socket_ = std::move(*admin);
     admin_address_ = bound_address(admin_socket_);
+    report_sockets(options.udp);
     report_loaded(loaded);
     control_.adopt(std::move(loaded), false);
     return true;
@@ -86,7 +110,17 @@ class Service {
     return false;
   }
 
+  // All UDP sockets are given alike.
+  void report_sockets(const config::UdpOptions& options) const {
+    if (listeners_.empty() || listeners_.front().udp.empty()) return;
+    for (const std::string& text :
+         describe_short_buffers(listeners_.front().udp.front(), options)) {
+      log::warning(text);
+    }
+  }
+
   void report_loaded(const Loaded& loaded) const {
+    for (const std::string& warning : loaded.warnings) log::warning(warning);
     for (const std::string& problem : loaded.database_problems) log::warning(problem);
     if (loaded.map->databases().empty()) {
       log::warning(
@@ -145,13 +179,19 @@ class Service {
     }
     const std::string changes = describe_changes(control_.loaded(), *after);
     for (const std::string& problem : after->database_problems) log::warning(problem);
+    for (const std::string& warning : after->warnings) log::warning(warning);
     control_.adopt(std::move(*after), true);
+    if (tcp_) tcp_->set_options(tcp_options());
     const std::string verdict =
         "reloaded, generation " + std::to_string(control_.generation()) + "\n" + changes;
     for (std::size_t at = 0; at < verdict.size(); at = verdict.find('\n', at) + 1) {
       log::info(std::string_view(verdict).substr(at, verdict.find('\n', at) - at));
     }
     tell(true, verdict);
+  }
+
+  config::TcpOptions tcp_options() const {
+    return within_descriptors(control_.loaded().configuration.options.tcp, descriptors_);
   }
 
   void start_answering() {
@@ -168,7 +208,7 @@ class Service {
       workers_.push_back(std::make_unique<UdpWorker>(std::move(sockets), publisher_, draw_seed()));
       metrics_.watch(workers_.back()->counters());
     }
-    tcp_.emplace(std::move(tcp), publisher_, draw_seed());
+    tcp_.emplace(std::move(tcp), publisher_, draw_seed(), tcp_options());
     metrics_.watch(tcp_->counters());
     log::info("fairlead " + std::string(kVersion) + " answers");
   }
@@ -193,6 +233,7 @@ class Service {
   FileDescriptor admin_socket_;
   config::ListenAddress admin_address_;
   std::size_t workers_wanted_ = 1;
+  const std::size_t descriptors_ = raise_descriptor_limit();
   // Counters are read by metrics_, so workers outlive it.
   std::vector<std::unique_ptr<UdpWorker>> workers_;
   std::optional<TcpListener> tcp_;
@@ -209,7 +250,7 @@ class Service {
 int serve(const std::string& configuration_file) {
   std::ignore =
       std::signal(SIGPIPE, SIG_IGN);  // a client that hangs up is an error code, not an end
-  auto loaded = load_first(configuration_file);
+  auto loaded = load_to_serve(configuration_file);
   if (!loaded) {
     std::cerr << joined(loaded.error()) << "fairlead: not started: " << loaded.error().size()
               << " problem(s)\n";

@@ -5,16 +5,20 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <system_error>
+
+#include "server/config/size.h"
 
 namespace server {
 namespace {
 
-constexpr int kUdpBuffer =
-    4 * 1024 * 1024;  // octets; holds a burst while a worker is scheduled away
 constexpr int kTcpSendBuffer = 128 * 1024;  // octets that the kernel owes a client at most
-constexpr int kBacklog = 1024;
-constexpr int kFastOpenQueue = 256;
+// Queries that wait in the kernel for a client to read; it would take 6 MiB per client by itself.
+constexpr int kTcpReceiveBuffer = 64 * 1024;
+constexpr int kTcpUserTimeout = 5'000;  // ms for it to deliver what we wrote, RFC 5482
+constexpr int kTcpDeferAccept = 2;      // s without a query, then the client is ours to time
+constexpr int kBacklog = 4096;          // silent clients in the kernel; net.core.somaxconn at most
 constexpr int kPortAttempts = 16;
 
 struct Purpose {
@@ -63,17 +67,40 @@ bool bind_to(int fd, const config::ListenAddress& address) noexcept {
   return ::bind(fd, &name.any, size_of(name)) == 0;
 }
 
-void ask_for_buffers(int fd) noexcept {
-  if (!set_option(fd, SOL_SOCKET, SO_RCVBUFFORCE, kUdpBuffer)) {
-    set_option(fd, SOL_SOCKET, SO_RCVBUF, kUdpBuffer);
+// The FORCE options go beyond the sysctl; they need CAP_NET_ADMIN.
+void ask_for_buffers(int fd, const config::UdpOptions& options) noexcept {
+  const int receive = static_cast<int>(options.receive_buffer);
+  const int send = static_cast<int>(options.send_buffer);
+  if (!set_option(fd, SOL_SOCKET, SO_RCVBUFFORCE, receive)) {
+    set_option(fd, SOL_SOCKET, SO_RCVBUF, receive);
   }
-  if (!set_option(fd, SOL_SOCKET, SO_SNDBUFFORCE, kUdpBuffer)) {
-    set_option(fd, SOL_SOCKET, SO_SNDBUF, kUdpBuffer);
+  if (!set_option(fd, SOL_SOCKET, SO_SNDBUFFORCE, send)) {
+    set_option(fd, SOL_SOCKET, SO_SNDBUF, send);
   }
 }
 
-// Forged "fragmentation needed" messages must not shrink our answers into fragments: OMIT ignores
-// them; DONT at least never fails.
+struct Buffer {
+  int option;
+  std::uint32_t asked;
+  const char* key;
+  const char* sysctl;
+};
+
+std::optional<std::string> describe_short(int fd, const Buffer& buffer) {
+  int given = 0;
+  socklen_t size = sizeof given;
+  if (::getsockopt(fd, SOL_SOCKET, buffer.option, &given, &size) != 0) return std::nullopt;
+  given /= 2;  // the kernel counts its own overhead in and doubles: socket(7)
+  if (static_cast<std::uint32_t>(given) >= buffer.asked) return std::nullopt;
+  return "the kernel gave " + config::to_size_text(static_cast<std::uint64_t>(given)) + " of the " +
+         config::to_size_text(buffer.asked) + " that `" + buffer.key +
+         "` asks for: bursts may be lost; sysctl -w " + buffer.sysctl + "=" +
+         std::to_string(buffer.asked);
+}
+
+// No answer of ours is longer than 1,232 octets: every IPv6 path takes it whole (RFC 8200 5), so
+// IPV6_MTU is left alone. Forged "fragmentation needed" messages must not cut it into fragments
+// either: OMIT ignores them; DONT at least never fails.
 void ignore_path_mtu(int fd, dnswire::Family family) noexcept {
   if (family == dnswire::Family::V4) {
     if (set_option(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_OMIT)) return;
@@ -94,10 +121,10 @@ tl::expected<config::ListenAddress, std::string> probe_udp(const config::ListenA
 }
 
 tl::expected<std::vector<FileDescriptor>, std::string> open_siblings(
-    const config::ListenAddress& address, std::size_t count) {
+    const config::ListenAddress& address, std::size_t count, const config::UdpOptions& options) {
   std::vector<FileDescriptor> sockets;
   for (std::size_t i = 0; i < count; ++i) {
-    auto socket = open_udp(address);
+    auto socket = open_udp(address, options);
     if (!socket) return tl::unexpected(std::move(socket.error()));
     sockets.push_back(std::move(*socket));
   }
@@ -105,12 +132,14 @@ tl::expected<std::vector<FileDescriptor>, std::string> open_siblings(
 }
 
 tl::expected<ListenSockets, std::string> open_once(const config::ListenAddress& address,
-                                                   std::size_t workers) {
+                                                   std::size_t workers,
+                                                   const config::UdpOptions& options,
+                                                   std::uint32_t fast_open) {
   const auto found = probe_udp(address);
   if (!found) return tl::unexpected(found.error());
-  auto udp = open_siblings(*found, workers);
+  auto udp = open_siblings(*found, workers, options);
   if (!udp) return tl::unexpected(std::move(udp.error()));
-  auto tcp = open_tcp(*found);
+  auto tcp = open_dns_tcp(*found, fast_open);
   if (!tcp) return tl::unexpected(std::move(tcp.error()));
   return ListenSockets{*found, std::move(*udp), std::move(*tcp)};
 }
@@ -149,12 +178,13 @@ config::ListenAddress from_socket_address(const SocketAddress& address) noexcept
           ntohs(address.v6.sin6_port)};
 }
 
-tl::expected<FileDescriptor, std::string> open_udp(const config::ListenAddress& address) {
+tl::expected<FileDescriptor, std::string> open_udp(const config::ListenAddress& address,
+                                                   const config::UdpOptions& options) {
   constexpr Purpose kPurpose{SOCK_DGRAM, "UDP", "listen"};
   FileDescriptor fd = create(address, kPurpose.type);
   if (!fd) return failure(errno, address, kPurpose);
   set_option(fd.get(), SOL_SOCKET, SO_REUSEPORT, 1);
-  ask_for_buffers(fd.get());
+  ask_for_buffers(fd.get(), options);
   ignore_path_mtu(fd.get(), address.address.family());
   if (address.is_wildcard()) {
     const bool v4 = address.address.family() == dnswire::Family::V4;
@@ -172,11 +202,38 @@ tl::expected<FileDescriptor, std::string> open_tcp(const config::ListenAddress& 
   // A restart must not wait for the old connections' TIME_WAIT; two listeners still exclude each
   // other.
   set_option(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1);
+  // Every connection inherits these.
   set_option(fd.get(), SOL_SOCKET, SO_SNDBUF, kTcpSendBuffer);
+  set_option(fd.get(), SOL_SOCKET, SO_RCVBUF, kTcpReceiveBuffer);
   set_option(fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);
-  set_option(fd.get(), IPPROTO_TCP, TCP_FASTOPEN, kFastOpenQueue);  // RFC 7413; where allowed
+  set_option(fd.get(), IPPROTO_TCP, TCP_USER_TIMEOUT, kTcpUserTimeout);
   if (!bind_to(fd.get(), address)) return failure(errno, address, purpose);
   if (::listen(fd.get(), kBacklog) != 0) return failure(errno, address, purpose);
+  return fd;
+}
+
+std::vector<std::string> describe_short_buffers(const FileDescriptor& socket,
+                                                const config::UdpOptions& options) {
+  std::vector<std::string> sentences;
+  for (const Buffer& buffer :
+       {Buffer{SO_RCVBUF, options.receive_buffer, "udp.receive_buffer", "net.core.rmem_max"},
+        Buffer{SO_SNDBUF, options.send_buffer, "udp.send_buffer", "net.core.wmem_max"}}) {
+    if (auto sentence = describe_short(socket.get(), buffer)) {
+      sentences.push_back(std::move(*sentence));
+    }
+  }
+  return sentences;
+}
+
+tl::expected<FileDescriptor, std::string> open_dns_tcp(const config::ListenAddress& address,
+                                                       std::uint32_t fast_open) {
+  auto fd = open_tcp(address);
+  if (!fd) return fd;
+  // Where the kernel allows it (net.ipv4.tcp_fastopen).
+  if (fast_open != 0) {
+    set_option(fd->get(), IPPROTO_TCP, TCP_FASTOPEN, static_cast<int>(fast_open));
+  }
+  set_option(fd->get(), IPPROTO_TCP, TCP_DEFER_ACCEPT, kTcpDeferAccept);
   return fd;
 }
 
@@ -188,11 +245,13 @@ config::ListenAddress bound_address(const FileDescriptor& socket) noexcept {
 }
 
 tl::expected<ListenSockets, std::string> open_listeners(const config::ListenAddress& address,
-                                                        std::size_t workers) {
-  auto sockets = open_once(address, workers);
+                                                        std::size_t workers,
+                                                        const config::UdpOptions& udp,
+                                                        std::uint32_t fast_open) {
+  auto sockets = open_once(address, workers, udp, fast_open);
   // A port that is free for UDP may be taken for TCP; with port 0 another one will do.
   for (int i = 1; !sockets && address.port == 0 && i < kPortAttempts; ++i) {
-    sockets = open_once(address, workers);
+    sockets = open_once(address, workers, udp, fast_open);
   }
   return sockets;
 }

@@ -5,6 +5,9 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "server/tcp_crowd.h"
+#include "server/unix_time.h"
+
 namespace server {
 namespace {
 
@@ -28,8 +31,8 @@ dnswire::Bytes next_query(dnswire::Bytes input) noexcept {
 bool answer_one(TcpConnection& connection, dnswire::Bytes query, const TcpService& service) {
   service.scratch.outcome = {};
   const answer::Client client{connection.peer, answer::Transport::Tcp};
-  const dnswire::Bytes reply = answer::answer(query, client, service.reader.current(),
-                                              TcpConnection::Clock::now(), service.scratch);
+  const dnswire::Bytes reply =
+      answer::answer(query, client, service.reader.current(), unix_now(), service.scratch);
   account(service.counters, service.scratch.outcome, answer::Transport::Tcp,
           connection.peer.family(), {query.size(), reply.size()});
   if (reply.empty()) return false;
@@ -55,6 +58,7 @@ Progress answer_buffered(TcpConnection& connection, const TcpService& service) {
       break;
     }
     used += kFrameHeader + query.size();
+    service.crowd.advance(connection);
     if (!answer_one(connection, query, service)) {
       progress = Progress::Silence;
       break;
@@ -100,6 +104,7 @@ asio::awaitable<bool> send(std::shared_ptr<TcpConnection> connection, const TcpS
     at += size;
   }
   c.output.clear();
+  service.crowd.advance(c);
   co_return true;
 }
 
@@ -112,10 +117,8 @@ TcpConnection::TcpConnection(asio::ip::tcp::socket connected, const config::List
       input(kFirstInput) {}
 
 void TcpConnection::enter(Phase next, std::chrono::milliseconds limit) {
-  const Clock::time_point now = Clock::now();
   phase = next;
-  since = now;
-  deadline = now + limit;
+  deadline = Clock::now() + limit;
 }
 
 void TcpConnection::shrink() {

@@ -3,6 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/intrusive/list_hook.hpp>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -15,14 +16,19 @@
 
 namespace server {
 
+class TcpCrowd;
+
 // What the connections of a listener share; all of it belongs to its thread.
 struct TcpService {
   Publisher::Reader& reader;
   answer::Scratch& scratch;
   Counters& counters;
-  TcpOptions options;
+  TcpCrowd& crowd;
+  config::TcpOptions options;
 };
 
+// Its progress is a whole query that came in or a reply that went out, and at first its accept: a
+// client that only takes up room makes none, whatever it sends.
 struct TcpConnection {
   using Clock = std::chrono::steady_clock;
   enum class Phase : std::uint8_t { Idle, Receiving, Sending };
@@ -36,11 +42,12 @@ struct TcpConnection {
   dnswire::IpAddress peer;
   dnswire::IpAddress group;  // whose share of the limit it counts against
   Phase phase = Phase::Idle;
-  Clock::time_point since;          // when it became idle
   Clock::time_point deadline;       // the listener closes it then
   std::vector<std::uint8_t> input;  // octets [0, filled) are of queries not yet answered
   std::size_t filled = 0;
-  std::vector<std::uint8_t> output;  // framed replies
+  std::vector<std::uint8_t> output;                // framed replies
+  boost::intrusive::list_member_hook<> among_all;  // for the crowd
+  boost::intrusive::list_member_hook<> among_group;
 };
 
 // The address itself, or the /64 of an IPv6 client, which has as many addresses as it likes.

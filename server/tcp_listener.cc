@@ -1,7 +1,8 @@
 #include "server/tcp_listener.h"
 
-#include <netinet/tcp.h>
 #include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
@@ -17,6 +18,7 @@
 
 #include "server/sockets.h"
 #include "server/tcp_connection.h"
+#include "server/tcp_crowd.h"
 
 namespace server {
 namespace {
@@ -27,7 +29,7 @@ using std::chrono::milliseconds;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr milliseconds kAcceptPause{100};  // after an error such as EMFILE
-constexpr int kUserTimeout = 5'000;        // ms for the kernel to deliver what we wrote, RFC 5482
+constexpr int kBehindUdp = 5;              // on the scale of nice(2)
 
 config::ListenAddress peer_of(const tcp::endpoint& endpoint) noexcept {
   SocketAddress name{};
@@ -35,8 +37,15 @@ config::ListenAddress peer_of(const tcp::endpoint& endpoint) noexcept {
   return from_socket_address(name);
 }
 
+// Where a crowd on TCP and UDP clients want the same core, UDP goes first: on Linux a thread has a
+// weight of its own.
+void step_behind_udp() noexcept {
+  const auto self = static_cast<id_t>(::gettid());
+  ::setpriority(PRIO_PROCESS, self, ::getpriority(PRIO_PROCESS, self) + kBehindUdp);
+}
+
 // How often deadlines are looked at: often enough that a limit is exceeded by a quarter at most.
-milliseconds sweep_period(const TcpOptions& options) {
+milliseconds sweep_period(const config::TcpOptions& options) {
   const milliseconds shortest = std::min({options.idle, options.message, options.stall});
   return std::clamp(shortest / 4, milliseconds{5}, milliseconds{250});
 }
@@ -44,15 +53,16 @@ milliseconds sweep_period(const TcpOptions& options) {
 }  // namespace
 
 struct TcpListener::State {
-  State(Publisher& publisher, std::uint64_t seed, const TcpOptions& limits)
+  State(Publisher& publisher, std::uint64_t seed, const config::TcpOptions& limits)
       : scratch(seed),
         reader(publisher, [this] { asio::post(io, [this] { reader.refresh(); }); }),
-        service{reader, scratch, counters, limits} {}
+        service{reader, scratch, counters, crowd, limits} {}
 
   void accept_all(std::vector<FileDescriptor> sockets);
   void admit(tcp::socket socket, const config::ListenAddress& peer);
-  bool make_room(const dnswire::IpAddress& group);
-  bool evict(const dnswire::IpAddress* group);
+  void make_room(const dnswire::IpAddress& group);
+  bool evict(TcpConnection* connection);
+  bool accept_failed();
   void schedule_sweep();
   void sweep();
   void close_all();
@@ -62,8 +72,8 @@ struct TcpListener::State {
   Counters counters;
   answer::Scratch scratch;
   Publisher::Reader reader;
+  TcpCrowd crowd;
   TcpService service;
-  std::vector<std::shared_ptr<TcpConnection>> connections;
   std::vector<std::shared_ptr<tcp::acceptor>> acceptors;
   asio::steady_timer sweeper{io};
   bool sweeping = false;
@@ -72,20 +82,24 @@ struct TcpListener::State {
 
 namespace {
 
-asio::awaitable<void> accept_loop(
-    std::shared_ptr<tcp::acceptor> acceptor,
-    std::function<void(tcp::socket, const config::ListenAddress&)> admit) {
+// What an accept leads to.
+struct Accepting {
+  std::function<void(tcp::socket, const config::ListenAddress&)> admit;
+  std::function<bool()> failed;  // false: try again later
+};
+
+asio::awaitable<void> accept_loop(std::shared_ptr<tcp::acceptor> acceptor, Accepting then) {
   asio::steady_timer pause(acceptor->get_executor());
   while (acceptor->is_open()) {
     tcp::endpoint from;
     auto [error, socket] = co_await acceptor->async_accept(from, kAwait);
     if (!error) {
       try {
-        admit(std::move(socket), peer_of(from));
+        then.admit(std::move(socket), peer_of(from));
       } catch (const std::exception&) {
         // Out of memory for this client; the next one may find some.
       }
-    } else if (acceptor->is_open()) {
+    } else if (acceptor->is_open() && !then.failed()) {
       pause.expires_after(kAcceptPause);
       co_await pause.async_wait(kAwait);
     }
@@ -101,67 +115,66 @@ void TcpListener::State::accept_all(std::vector<FileDescriptor> sockets) {
     acceptor->assign(v4 ? tcp::v4() : tcp::v6(), socket.get());
     static_cast<void>(socket.release());
     acceptors.push_back(acceptor);
-    asio::co_spawn(io,
-                   accept_loop(acceptor,
-                               [this](tcp::socket connected, const config::ListenAddress& peer) {
-                                 admit(std::move(connected), peer);
-                               }),
-                   [](const std::exception_ptr&) {});
+    Accepting then{[this](tcp::socket connected, const config::ListenAddress& peer) {
+                     admit(std::move(connected), peer);
+                   },
+                   [this] { return accept_failed(); }};
+    asio::co_spawn(io, accept_loop(acceptor, std::move(then)), [](const std::exception_ptr&) {});
   }
 }
 
 void TcpListener::State::admit(tcp::socket socket, const config::ListenAddress& peer) {
   boost::system::error_code ignored;
   if (closed) return;
-  if (!make_room(client_group(peer.address))) {
-    counters.tcp_refused.add();
-    return;  // the socket closes with its owner
-  }
-  counters.tcp_accepted.add();
   socket.non_blocking(true, ignored);
-  socket.set_option(tcp::no_delay(true), ignored);
-  ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &kUserTimeout,
-               sizeof kUserTimeout);
   auto connection = std::make_shared<TcpConnection>(std::move(socket), peer);
+  make_room(connection->group);
+  counters.tcp_accepted.add();
   connection->enter(TcpConnection::Phase::Idle, service.options.idle);
-  connections.push_back(connection);
+  crowd.add(*connection);
   // A client that runs us out of memory ends its own connection only.
-  asio::co_spawn(io, serve(connection, service), [this, connection](const std::exception_ptr&) {
+  const auto leave = [this, connection](const std::exception_ptr&) {
     boost::system::error_code error;
     connection->socket.close(error);
-    std::erase(connections, connection);
-  });
+    crowd.remove(*connection);
+  };
+  try {
+    asio::co_spawn(io, serve(connection, service), leave);
+  } catch (...) {
+    leave(nullptr);
+    throw;
+  }
   schedule_sweep();
 }
 
-// The limit for one address first, so that a greedy client displaces itself and no one else.
-bool TcpListener::State::make_room(const dnswire::IpAddress& group) {
-  const auto same = [&group](const auto& connection) { return connection->group == group; };
-  const auto siblings = static_cast<std::size_t>(std::ranges::count_if(connections, same));
-  if (siblings >= service.options.max_per_address) return evict(&group);
-  if (connections.size() >= service.options.max_clients) return evict(nullptr);
+// The limit for one address first, so that a greedy client displaces itself and no one else. More
+// than one has to go only where a reload has lowered a limit.
+void TcpListener::State::make_room(const dnswire::IpAddress& group) {
+  while (crowd.size_of(group) >= service.options.max_per_address) {
+    if (!evict(crowd.stalest_of(group))) break;
+  }
+  while (crowd.size() >= service.options.max_clients) {
+    if (!evict(crowd.stalest())) break;
+  }
+}
+
+bool TcpListener::State::evict(TcpConnection* connection) {
+  if (connection == nullptr) return false;
+  boost::system::error_code ignored;
+  counters.tcp_evicted.add();
+  connection->socket.close(ignored);  // its coroutine ends with an error
+  crowd.remove(*connection);
   return true;
 }
 
-// Closes the connection that has been idle longest, of `group` if there is one. False: none is
-// idle.
-bool TcpListener::State::evict(const dnswire::IpAddress* group) {
-  std::shared_ptr<TcpConnection> longest;
-  for (const auto& connection : connections) {
-    if (connection->phase != TcpConnection::Phase::Idle || !connection->socket.is_open()) continue;
-    if (group != nullptr && connection->group != *group) continue;
-    if (!longest || connection->since < longest->since) longest = connection;
-  }
-  if (!longest) return false;
-  boost::system::error_code ignored;
-  counters.tcp_evicted.add();
-  longest->socket.close(ignored);
-  std::erase(connections, longest);
-  return true;
+// Mostly out of descriptors: a client that makes no progress gives its own.
+bool TcpListener::State::accept_failed() {
+  counters.tcp_accept_failed.add();
+  return evict(crowd.stalest());
 }
 
 void TcpListener::State::schedule_sweep() {
-  if (sweeping || connections.empty() || closed) return;
+  if (sweeping || crowd.size() == 0 || closed) return;
   sweeping = true;
   sweeper.expires_after(sweep_period(service.options));
   sweeper.async_wait([this](const boost::system::error_code& error) {
@@ -175,32 +188,37 @@ void TcpListener::State::schedule_sweep() {
 void TcpListener::State::sweep() {
   const auto now = TcpConnection::Clock::now();
   boost::system::error_code ignored;
-  for (const auto& connection : connections) {
-    if (now < connection->deadline || !connection->socket.is_open()) continue;
+  crowd.for_each([&](TcpConnection& connection) {
+    if (now < connection.deadline || !connection.socket.is_open()) return;
     counters.tcp_timed_out.add();
-    connection->socket.close(ignored);  // its coroutine ends with an error
-  }
+    connection.socket.close(ignored);  // its coroutine ends with an error
+  });
 }
 
 void TcpListener::State::close_all() {
   boost::system::error_code ignored;
   closed = true;
   for (const auto& acceptor : acceptors) acceptor->close(ignored);
-  for (const auto& connection : connections) connection->socket.close(ignored);
+  crowd.for_each([&](TcpConnection& connection) { connection.socket.close(ignored); });
   sweeper.cancel();
 }
 
 TcpListener::TcpListener(std::vector<FileDescriptor> sockets, Publisher& publisher,
-                         std::uint64_t seed, const TcpOptions& options)
+                         std::uint64_t seed, const config::TcpOptions& options)
     : state_(std::make_unique<State>(publisher, seed, options)) {
   state_->accept_all(std::move(sockets));
   state_->thread = std::thread([state = state_.get()] {
     ::pthread_setname_np(::pthread_self(), "tcp");
+    step_behind_udp();
     state->io.run();
   });
 }
 
 TcpListener::~TcpListener() { stop(); }
+
+void TcpListener::set_options(const config::TcpOptions& options) {
+  asio::post(state_->io, [state = state_.get(), options] { state->service.options = options; });
+}
 
 void TcpListener::stop() {
   if (!state_->thread.joinable()) return;

@@ -47,7 +47,7 @@ std::size_t cut_to_question(dnswire::MutableBytes reply) noexcept {
 
 UdpBatch::UdpBatch() : slots_(std::make_unique<std::array<Slot, kBatchSize>>()) {}
 
-void UdpBatch::serve(int socket, const answer::Snapshot& snapshot, health::Instant now,
+void UdpBatch::serve(int socket, const answer::Snapshot& snapshot, dnswire::UnixTime now,
                      answer::Scratch& scratch, Counters& counters) noexcept {
   const std::size_t count = receive(socket);
   std::size_t replies = 0;
@@ -82,7 +82,8 @@ std::size_t UdpBatch::receive(int socket) noexcept {
 
 // Writes the reply into the slot. False: say nothing.
 bool UdpBatch::compose(Slot& slot, std::size_t size, const answer::Snapshot& snapshot,
-                       health::Instant now, answer::Scratch& scratch, Counters& counters) noexcept {
+                       dnswire::UnixTime now, answer::Scratch& scratch,
+                       Counters& counters) noexcept {
   constexpr auto kUdp = answer::Transport::Udp;
   const config::ListenAddress peer = from_socket_address(slot.peer);
   if (peer.port == 0) {  // nobody can listen there: a forged query

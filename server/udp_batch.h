@@ -27,7 +27,7 @@ class UdpBatch {
   UdpBatch();
 
   // Receives what is there, answers it from one Snapshot and sends the replies. Never waits.
-  void serve(int socket, const answer::Snapshot& snapshot, health::Instant now,
+  void serve(int socket, const answer::Snapshot& snapshot, dnswire::UnixTime now,
              answer::Scratch& scratch, Counters& counters) noexcept;
 
  private:
@@ -42,8 +42,8 @@ class UdpBatch {
   };
 
   std::size_t receive(int socket) noexcept;
-  bool compose(Slot& slot, std::size_t size, const answer::Snapshot& snapshot, health::Instant now,
-               answer::Scratch& scratch, Counters& counters) noexcept;
+  bool compose(Slot& slot, std::size_t size, const answer::Snapshot& snapshot,
+               dnswire::UnixTime now, answer::Scratch& scratch, Counters& counters) noexcept;
   void send(int socket, std::size_t count, Counters& counters) noexcept;
   // Whether the first of the unsent replies is to be tried again.
   static bool mend(mmsghdr& message, int error, Counters& counters) noexcept;

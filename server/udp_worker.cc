@@ -6,11 +6,11 @@
 
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <memory>
 #include <system_error>
 
 #include "server/udp_batch.h"
+#include "server/unix_time.h"
 
 namespace server {
 namespace {
@@ -77,7 +77,7 @@ void UdpWorker::run(std::uint64_t seed) {
         reader_.refresh();  // with nothing to answer, too: let go of the old Snapshot
         continue;
       }
-      batch.serve(fd, reader_.current(), std::chrono::steady_clock::now(), *scratch, counters_);
+      batch.serve(fd, reader_.current(), unix_now(), *scratch, counters_);
     }
   }
 }

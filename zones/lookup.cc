@@ -31,7 +31,7 @@ Finding data_at(const Zone& zone, NodeId node, RrType type, bool synthesized) {
 
 Finding lookup(const Zone& zone, NameView name, RrType type) noexcept {
   const auto exact = zone.find(name);
-  const NodeId encloser = exact ? *exact : zone.closest_encloser(name);
+  const NodeId encloser = exact ? *exact : zone.closest_encloser(name.parent());
 
   if (const auto cut = zone.cut(encloser)) {
     // Step 3.b. DS belongs to the parent side of the cut (RFC 4035 3.1.4.1).
@@ -39,6 +39,12 @@ Finding lookup(const Zone& zone, NameView name, RrType type) noexcept {
     if (!asks_the_parent) return {Kind::Referral, *cut, *zone.rrset(*cut, RrType::NS), false};
   }
   if (exact) return data_at(zone, *exact, type, false);
+
+  // RFC 6672 3.2 step 3.c: nothing is below the owner of a DNAME, so it is the closest encloser of
+  // every name that it redirects; it comes before a wildcard.
+  if (zone.has_dname(encloser)) {
+    return {Kind::Redirect, encloser, *zone.rrset(encloser, RrType::DNAME), false};
+  }
 
   // Step 3.c: no name nearer than the closest encloser exists, so its wildcard covers this one.
   if (const auto wildcard = zone.wildcard(encloser)) return data_at(zone, *wildcard, type, true);

@@ -8,18 +8,20 @@
 
 namespace zones {
 
-// What a zone has to say to a question. RFC 1034 4.3.2 step 3, RFC 4592 for wildcards.
+// What a zone has to say to a question. RFC 1034 4.3.2 step 3, RFC 4592 for wildcards, RFC 6672 for
+// DNAME.
 struct Finding {
   enum class Kind : std::uint8_t {
     Match,       // rrset
     Dynamic,     // node carries a dynamic record and the type is one of its
     Alias,       // rrset is the CNAME
+    Redirect,    // node is an ancestor of the name, rrset its DNAME (RFC 6672 3.2)
     Referral,    // node is the zone cut, rrset its NS
     NoData,      // the name exists, the type does not (RFC 2308 2.2)
     NoSuchName,  // RFC 2308 2.1
   };
   Kind kind = Kind::NoSuchName;
-  NodeId node{0};  // that answers: the name, its wildcard, or the cut
+  NodeId node{0};  // that answers: the name, its wildcard, the cut, or the owner of the DNAME
   RrSet rrset;
   bool synthesized = false;  // from a wildcard
 };

@@ -1,16 +1,48 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <tl/expected.hpp>
 
-#include "dnswire/name.h"
+#include "dnswire/name_view.h"
 #include "zones/problem.h"
 #include "zones/zone.h"
+#include "zones/zone_builder.h"
 
 namespace zones {
 
-// Reads an RFC 1035 5 master file. The origin is that of `file`'s name ("example.org.zone") unless
-// $ORIGIN stands before the SOA; or all problems found.
-[[nodiscard]] tl::expected<Zone, Problems> load_master_file(const std::string& path);
+struct MasterOptions {
+  Limits limits = {};
+  // Gives the text of a file that is included, or a clause that says why it cannot: "cannot be
+  // read: No such file or directory". None: $INCLUDE is refused.
+  std::function<tl::expected<std::string, std::string>(const std::string& path)> read_file = {};
+  std::size_t max_text = std::size_t{1} << 30;       // octets, of all files of a zone together
+  std::size_t max_generated = std::size_t{1} << 22;  // records, of all $GENERATE together
+};
+
+// Reads a master file: RFC 1035 5, RFC 2308 4 ($TTL), RFC 3597 5 (`\#`), BIND's $GENERATE.
+//
+// - The zone's origin is the owner of the SOA. Relative names are relative to `origin` until a
+//   $ORIGIN says otherwise.
+// - A record without a TTL has that of the last $TTL (RFC 2308 4), else the last one that a record
+//   stated (RFC 1035 5.1), else the SOA's MINIMUM.
+// - An included file begins with the origin and the last owner of the one that includes it; what it
+//   makes of them ends with it (RFC 1035 5.1), but its $TTL stays. Its path is relative to the
+//   folder of the file that includes it.
+// - The class is IN or left out. Text is ASCII but inside quoted strings and comments; a byte order
+//   mark of UTF-8 in front is skipped.
+//
+// Or all problems found, at most a hundred; `file` is the name that they bear.
+[[nodiscard]] tl::expected<Zone, Problems> parse_master_text(std::string_view text,
+                                                             const std::string& file,
+                                                             dnswire::NameView origin,
+                                                             const MasterOptions& options = {});
+
+// The same for a file whose name, less its extension, is the origin ("example.org.zone"), with the
+// files that it includes.
+[[nodiscard]] tl::expected<Zone, Problems> load_master_file(const std::string& path,
+                                                            Limits limits = {});
 
 }  // namespace zones

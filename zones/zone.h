@@ -47,6 +47,8 @@ class Zone {
   [[nodiscard]] std::size_t rrset_count(NodeId node) const noexcept;
   [[nodiscard]] RrSet rrset_at(NodeId node, std::size_t index) const noexcept;
   [[nodiscard]] std::optional<DynamicId> dynamic(NodeId node) const noexcept;
+  // Does the node own a DNAME? Then no node is below it (RFC 6672 2.4).
+  [[nodiscard]] bool has_dname(NodeId node) const noexcept { return at(node).has_dname; }
   // The zone cut (RFC 2181 6) at or above the node: the highest name below the apex that owns NS.
   [[nodiscard]] std::optional<NodeId> cut(NodeId node) const noexcept;
   // The "*" directly below the node.
@@ -73,6 +75,7 @@ class Zone {
     std::uint32_t wildcard = kNone;
     std::uint16_t rrset_count;
     std::uint8_t name_size;
+    bool has_dname;
   };
   struct RrSetEntry {
     std::uint32_t data;  // into arena_, packed as RrSet wants it

@@ -4,6 +4,8 @@
 #include <numeric>
 #include <utility>
 
+#include "zones/verify.h"
+
 namespace zones {
 
 using dnswire::Bytes;
@@ -13,15 +15,42 @@ using dnswire::RrType;
 
 namespace {
 
+constexpr std::size_t kRecordHeaderSize = 12;  // pointer, type, class, TTL, RDLENGTH
+
 constexpr bool is_address(RrType type) { return type == RrType::A || type == RrType::AAAA; }
+
+// RFC 4035 2.5: the records that a signer puts beside a CNAME.
+constexpr bool may_stand_beside_cname(RrType type) {
+  return type == RrType::RRSIG || type == RrType::NSEC;
+}
 
 tl::unexpected<std::string> refuse(std::string text) {
   return tl::unexpected<std::string>(std::move(text));
 }
 
+// Why records of `type` may not stand at a wildcard, or null if they may.
+const char* reason_against_wildcard(RrType type) {
+  switch (type) {
+    case RrType::NS:
+      return "what it would delegate is undefined (RFC 4592 4.2); delegate each name by itself";
+    case RrType::DS:
+      return "no name can be delegated there (RFC 4592 4.6); write it beside NS records";
+    case RrType::DNAME:
+      return "what it would redirect is undefined (RFC 6672 3.3, RFC 4592 4.4); write it at each "
+             "name";
+    default:
+      return nullptr;
+  }
+}
+
+// Requires: `soa` is the RDATA of a SOA record.
+std::uint32_t minimum_of(Bytes soa) { return dnswire::load32(soa.data() + soa.size() - 4); }
+
 }  // namespace
 
-ZoneBuilder::ZoneBuilder(Name origin) : origin_(std::move(origin)) { owner_index(origin_); }
+ZoneBuilder::ZoneBuilder(Name origin, Limits limits) : origin_(std::move(origin)), limits_(limits) {
+  owner_index(origin_);
+}
 
 std::uint32_t ZoneBuilder::owner_index(NameView name) {
   if (const auto found = by_name_.find(name); found != by_name_.end()) return found->second;
@@ -29,6 +58,11 @@ std::uint32_t ZoneBuilder::owner_index(NameView name) {
   by_name_.emplace(Name(name), index);
   owners_.push_back({Name(name), {}, Zone::kNone});
   return index;
+}
+
+const ZoneBuilder::Owner* ZoneBuilder::find_owner(NameView name) const noexcept {
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() ? nullptr : &owners_[found->second];
 }
 
 bool ZoneBuilder::has(const Owner& owner, RrType type) const noexcept {
@@ -40,15 +74,66 @@ Bytes ZoneBuilder::rdata_of(const Record& record) const noexcept {
   return {data_.data() + record.data, record.size};
 }
 
+std::size_t ZoneBuilder::count_types(const Owner& owner) const {
+  std::vector<RrType> types;
+  types.reserve(owner.records.size());
+  for (const std::uint32_t record : owner.records) types.push_back(records_[record].type);
+  std::ranges::sort(types);
+  return static_cast<std::size_t>(std::unique(types.begin(), types.end()) - types.begin());
+}
+
+// Is the record there already? It may have lowered the TTL of its RRset then (RFC 2181 5.2).
+bool ZoneBuilder::lower_ttl(const Owner& owner, RrType type, dnswire::Ttl ttl, Bytes rdata) {
+  for (const std::uint32_t id : owner.records) {
+    Record& record = records_[id];
+    if (record.type != type || !std::ranges::equal(rdata_of(record), rdata)) continue;
+    record.ttl = std::min(record.ttl, ttl);
+    return true;
+  }
+  return false;
+}
+
+// May a record of `type` have this owner at all?
+ZoneBuilder::Outcome ZoneBuilder::check_place(NameView owner, RrType type) const {
+  if (!owner.is_within(origin_)) {
+    return refuse(owner.to_text() + " is outside the zone " + origin_.to_text());
+  }
+  if (is_meta(type)) return refuse(to_text(type) + " is not a type that a zone can hold");
+  const bool is_apex = owner == NameView(origin_);
+  if (type == RrType::SOA && !is_apex) {
+    return refuse("a SOA record at " + owner.to_text() + ", below the apex of the zone");
+  }
+  if (type == RrType::DS && is_apex) {
+    return refuse("a DS record at " + owner.to_text() +
+                  ", the apex of the zone; it belongs into the parent zone (RFC 4035 2.4)");
+  }
+  const char* const reason = reason_against_wildcard(type);
+  if (!is_apex && owner.is_wildcard() && reason != nullptr) {
+    return refuse("the wildcard " + owner.to_text() + " cannot have " + to_text(type) +
+                  " records: " + reason);
+  }
+  return {};
+}
+
 // May a record of `type` stand beside what the owner has already?
 ZoneBuilder::Outcome ZoneBuilder::check_beside(const Owner& owner, RrType type) const {
   const std::string name = owner.name.to_text();
   const bool is_dynamic = owner.dynamic != Zone::kNone;
-  if (type == RrType::CNAME && (!owner.records.empty() || is_dynamic)) {
-    if (has(owner, RrType::CNAME)) return refuse(name + " has two CNAME records; keep one");
+  if (type == RrType::SOA && has(owner, type)) return refuse("two SOA records; keep one");
+  if (type == RrType::CNAME && has(owner, type)) {
+    return refuse(name + " has two CNAME records; keep one");
+  }
+  if (type == RrType::DNAME && has(owner, type)) {
+    return refuse(name + " has two DNAME records; keep one (RFC 6672 2.4)");
+  }
+  const bool stands_alone =
+      !is_dynamic && std::ranges::all_of(owner.records, [this](std::uint32_t record) {
+        return may_stand_beside_cname(records_[record].type);
+      });
+  if (type == RrType::CNAME && !stands_alone) {
     return refuse(name + " has other records, so it cannot be a CNAME (RFC 2181 10.1)");
   }
-  if (type != RrType::CNAME && has(owner, RrType::CNAME)) {
+  if (type != RrType::CNAME && !may_stand_beside_cname(type) && has(owner, RrType::CNAME)) {
     return refuse(name + " is a CNAME, so it cannot have " + to_text(type) +
                   " records (RFC 2181 10.1)");
   }
@@ -56,40 +141,70 @@ ZoneBuilder::Outcome ZoneBuilder::check_beside(const Owner& owner, RrType type) 
     return refuse(name + " is dynamic, so it cannot have a static " + to_text(type) +
                   " record; make the address an endpoint of its pool");
   }
+  if (owner.name == origin_) return {};
+  if (type == RrType::NS && is_dynamic) {
+    return refuse(name +
+                  " is dynamic, so it cannot have NS records: they would give its addresses "
+                  "into other hands; delegate another name");
+  }
+  if ((type == RrType::NS && has(owner, RrType::DNAME)) ||
+      (type == RrType::DNAME && has(owner, RrType::NS))) {
+    return refuse(name +
+                  " cannot both be delegated by NS records and redirected by a DNAME; keep "
+                  "one of them (RFC 6672 2.3)");
+  }
+  return {};
+}
+
+// Is there room for one more record of `type`?
+ZoneBuilder::Outcome ZoneBuilder::check_size(NameView name, const Owner* owner, RrType type,
+                                             std::size_t rdata_size) const {
+  std::size_t records = 1;
+  std::size_t octets = kRecordHeaderSize + rdata_size;
+  if (owner != nullptr) {
+    for (const std::uint32_t id : owner->records) {
+      if (records_[id].type != type) continue;
+      ++records;
+      octets += kRecordHeaderSize + records_[id].size;
+    }
+  }
+  const std::size_t most = is_address(type) ? limits_.addresses : kMaxRecordsPerRrSet;
+  if (records > most) {
+    const char* const advice = is_address(type)
+                                   ? "; raise the limit on addresses, or make the name dynamic"
+                                   : "; spread them over several names";
+    return refuse(name.to_text() + " has more than " + std::to_string(most) + " " + to_text(type) +
+                  " records" + advice);
+  }
+  if (octets > kMaxRrSetSize) {
+    return refuse("the " + to_text(type) + " records of " + name.to_text() + " take " +
+                  std::to_string(octets) + " octets, more than the " +
+                  std::to_string(kMaxRrSetSize) +
+                  " that fit into a message; spread them over several names");
+  }
+  const bool is_new_type = records == 1 && owner != nullptr;
+  if (is_new_type && owner->records.size() >= kMaxTypesPerName &&
+      count_types(*owner) >= kMaxTypesPerName) {
+    return refuse(name.to_text() + " has records of more than " + std::to_string(kMaxTypesPerName) +
+                  " types; spread them over several names");
+  }
   return {};
 }
 
 ZoneBuilder::Outcome ZoneBuilder::add(NameView owner, RrType type, dnswire::Ttl ttl, Bytes rdata) {
-  if (!owner.is_within(origin_)) {
-    return refuse(owner.to_text() + " is outside the zone " + origin_.to_text());
-  }
-  if (is_meta(type)) return refuse(to_text(type) + " is not a type that a zone can hold");
-  if (type == RrType::DNAME) {
-    return refuse("DNAME records are not understood by this version; write CNAMEs instead");
-  }
+  if (auto outcome = check_place(owner, type); !outcome) return outcome;
   if (ttl > dnswire::kMaxTtl) return refuse("a TTL over 2147483647 seconds (RFC 2181 8)");
-  if (type == RrType::SOA && owner != NameView(origin_)) {
-    return refuse("a SOA record at " + owner.to_text() + ", below the apex of the zone");
+  if (type == RrType::SOA && minimum_of(rdata) > dnswire::kMaxTtl.count()) {
+    return refuse("the SOA record's MINIMUM is over 2147483647 seconds (RFC 2181 8)");
   }
-  const std::uint32_t index = owner_index(owner);
-  Owner& entry = owners_[index];
-
-  std::size_t same_type = 0;
-  for (const std::uint32_t record : entry.records) {
-    if (records_[record].type != type) continue;
-    ++same_type;
-    // RFC 2181 5 and 5.2: no duplicates, one TTL per RRset.
-    if (std::ranges::equal(rdata_of(records_[record]), rdata)) return {};
-    ttl = records_[record].ttl = std::min(ttl, records_[record].ttl);
+  const Owner* const beside = find_owner(owner);
+  if (beside != nullptr) {
+    if (lower_ttl(*beside, type, ttl, rdata)) return {};  // RFC 2181 5
+    if (auto outcome = check_beside(*beside, type); !outcome) return outcome;
   }
-  if (auto outcome = check_beside(entry, type); !outcome) return outcome;
-  if (type == RrType::SOA && same_type > 0) return refuse("two SOA records; keep one");
-  if (same_type == kMaxRecordsPerRrSet) {
-    return refuse(owner.to_text() + " has more than " + std::to_string(kMaxRecordsPerRrSet) + " " +
-                  to_text(type) + " records");
-  }
-  entry.records.push_back(static_cast<std::uint32_t>(records_.size()));
-  records_.push_back({index, type, ttl, static_cast<std::uint32_t>(data_.size()),
+  if (auto outcome = check_size(owner, beside, type, rdata.size()); !outcome) return outcome;
+  owners_[owner_index(owner)].records.push_back(static_cast<std::uint32_t>(records_.size()));
+  records_.push_back({type, ttl, static_cast<std::uint32_t>(data_.size()),
                       static_cast<std::uint16_t>(rdata.size())});
   data_.insert(data_.end(), rdata.begin(), rdata.end());
   return {};
@@ -99,18 +214,23 @@ ZoneBuilder::Outcome ZoneBuilder::add_dynamic(NameView owner, DynamicId id) {
   if (!owner.is_within(origin_)) {
     return refuse(owner.to_text() + " is outside the zone " + origin_.to_text());
   }
-  Owner& entry = owners_[owner_index(owner)];
-  if (entry.dynamic != Zone::kNone) return refuse(entry.name.to_text() + " is dynamic already");
-  for (const RrType type : {RrType::A, RrType::AAAA}) {
-    if (has(entry, type)) {
-      return refuse(entry.name.to_text() + " has a static " + to_text(type) +
+  if (const Owner* const beside = find_owner(owner)) {
+    const std::string name = owner.to_text();
+    if (beside->dynamic != Zone::kNone) return refuse(name + " is dynamic already");
+    for (const RrType type : {RrType::A, RrType::AAAA}) {
+      if (!has(*beside, type)) continue;
+      return refuse(name + " has a static " + to_text(type) +
                     " record, so it cannot be dynamic; make the address an endpoint of its pool");
     }
+    if (has(*beside, RrType::CNAME)) {
+      return refuse(name + " is a CNAME, so it cannot be dynamic");
+    }
+    if (has(*beside, RrType::NS) && owner != NameView(origin_)) {
+      return refuse(name + " is delegated by NS records, so it cannot be dynamic: its addresses " +
+                    "are in other hands");
+    }
   }
-  if (has(entry, RrType::CNAME)) {
-    return refuse(entry.name.to_text() + " is a CNAME, so it cannot be dynamic");
-  }
-  entry.dynamic = static_cast<std::uint32_t>(id);
+  owners_[owner_index(owner)].dynamic = static_cast<std::uint32_t>(id);
   return {};
 }
 
@@ -124,32 +244,6 @@ void ZoneBuilder::add_empty_non_terminals() {
       owner_index(up);
     }
   }
-}
-
-// What can only be said when all records are there.
-std::vector<std::string> ZoneBuilder::find_problems() const {
-  std::vector<std::string> problems;
-  const std::string zone = origin_.to_text();
-  const Owner& apex = owners_.front();
-  if (!has(apex, RrType::SOA)) problems.push_back("zone " + zone + " has no SOA record");
-  if (!has(apex, RrType::NS)) {
-    problems.push_back("zone " + zone + " has no NS record at its apex; name its name servers");
-  }
-  for (const std::uint32_t record : apex.records) {
-    if (records_[record].type != RrType::NS) continue;
-    const NameView server = NameView::trusted(rdata_of(records_[record]));
-    if (!server.is_within(origin_)) continue;
-    const auto found = by_name_.find(server);
-    const bool resolves =
-        found != by_name_.end() &&
-        (owners_[found->second].dynamic != Zone::kNone || has(owners_[found->second], RrType::A) ||
-         has(owners_[found->second], RrType::AAAA));
-    if (!resolves) {
-      problems.push_back("name server " + server.to_text() + " of zone " + zone +
-                         " has no A or AAAA record");
-    }
-  }
-  return problems;
 }
 
 void ZoneBuilder::pack_node(Zone& zone, Owner& owner) const {
@@ -166,6 +260,7 @@ void ZoneBuilder::pack_node(Zone& zone, Owner& owner) const {
                    [&](auto a, auto b) { return records_[a].type < records_[b].type; });
   for (const std::uint32_t id : owner.records) {
     const Record& record = records_[id];
+    node.has_dname = node.has_dname || record.type == RrType::DNAME;
     const bool first_of_type = node.rrset_count == 0 || zone.rrsets_.back().type != record.type;
     if (first_of_type) {
       zone.rrsets_.push_back(
@@ -202,9 +297,6 @@ void ZoneBuilder::link_nodes(Zone& zone) {
 }
 
 tl::expected<Zone, std::vector<std::string>> ZoneBuilder::build() && {
-  if (auto problems = find_problems(); !problems.empty()) {
-    return tl::unexpected<std::vector<std::string>>(std::move(problems));
-  }
   add_empty_non_terminals();
 
   std::vector<std::uint32_t> order(owners_.size());
@@ -218,11 +310,14 @@ tl::expected<Zone, std::vector<std::string>> ZoneBuilder::build() && {
   zone.arena_.shrink_to_fit();
   zone.rrsets_.shrink_to_fit();
   link_nodes(zone);
+  if (auto problems = verify(zone); !problems.empty()) {
+    return tl::unexpected<std::vector<std::string>>(std::move(problems));
+  }
 
   zone.soa_ = *zone.rrset(NodeId{0}, RrType::SOA);
   const Bytes soa = *zone.soa_.begin();
   zone.serial_ = dnswire::load32(soa.data() + soa.size() - 20);
-  const dnswire::Ttl minimum{dnswire::load32(soa.data() + soa.size() - 4)};
+  const dnswire::Ttl minimum{minimum_of(soa)};
   zone.negative_ttl_ = std::min(zone.soa_.ttl(), minimum);
   return zone;
 }

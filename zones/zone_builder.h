@@ -11,34 +11,47 @@
 
 namespace zones {
 
+// What one name can own, so that no answer costs more than another by orders of magnitude.
 inline constexpr std::size_t kMaxRecordsPerRrSet = 100;
+inline constexpr std::size_t kMaxTypesPerName = 100;
+// Of records as they are sent, their owner compressed: what a message of 65,535 octets has left
+// beside its header, a question of the longest name, and an OPT record with options.
+inline constexpr std::size_t kMaxRrSetSize = 65535 - 12 - (255 + 4) - 100;
+
+struct Limits {
+  std::size_t addresses = kMaxRecordsPerRrSet;  // records in an A or AAAA RRset
+};
 
 // Collects records, checks them, makes a Zone of them. What is refused is described for the person
 // who wrote it; the caller adds file and line.
 class ZoneBuilder {
  public:
-  explicit ZoneBuilder(dnswire::Name origin);
+  explicit ZoneBuilder(dnswire::Name origin, Limits limits = {});
 
   using Outcome = tl::expected<void, std::string>;
 
   // A record that is there already is dropped (RFC 2181 5); TTLs that differ within an RRset become
-  // the lowest of them (RFC 2181 5.2). Refused: an owner outside the zone, a CNAME beside other
-  // data or a second one (RFC 2181 10.1), a SOA below the apex or a second one, a meta-type, a TTL
-  // over 2^31 - 1, a static address beside a dynamic record, more than kMaxRecordsPerRrSet records.
+  // the lowest of them (RFC 2181 5.2). Refused, and then without a trace:
+  // - an owner outside the zone, a meta-type, a TTL or a MINIMUM over 2^31 - 1 (RFC 2181 8);
+  // - a SOA below the apex or a second one, DS at the apex, NS, DS or DNAME at a wildcard;
+  // - a CNAME beside anything but RRSIG and NSEC (RFC 4035 2.5), a second CNAME or DNAME, NS beside
+  //   DNAME below the apex;
+  // - a static address, or NS below the apex, beside a dynamic record;
+  // - more than the limits above allow.
   // Requires: `rdata` is well-formed for `type`.
   Outcome add(dnswire::NameView owner, dnswire::RrType type, dnswire::Ttl ttl,
               dnswire::Bytes rdata);
-  // Refused: beside a static A, AAAA or CNAME, beside another dynamic record, outside the zone.
+  // Refused: beside a static A, AAAA or CNAME, at a zone cut, beside another dynamic record,
+  // outside the zone.
   Outcome add_dynamic(dnswire::NameView owner, DynamicId id);
 
   [[nodiscard]] dnswire::NameView origin() const noexcept { return origin_; }
 
-  // Or what is missing: SOA, NS at the apex, address records of a name server inside the zone.
+  // Or what `verify` finds: what is missing, and what cannot stand where it does.
   [[nodiscard]] tl::expected<Zone, std::vector<std::string>> build() &&;
 
  private:
   struct Record {
-    std::uint32_t owner;  // index into owners_
     dnswire::RrType type;
     dnswire::Ttl ttl;
     std::uint32_t data;  // into data_
@@ -51,15 +64,21 @@ class ZoneBuilder {
   };
 
   std::uint32_t owner_index(dnswire::NameView name);
+  [[nodiscard]] const Owner* find_owner(dnswire::NameView name) const noexcept;
   [[nodiscard]] bool has(const Owner& owner, dnswire::RrType type) const noexcept;
+  [[nodiscard]] std::size_t count_types(const Owner& owner) const;
   [[nodiscard]] dnswire::Bytes rdata_of(const Record& record) const noexcept;
-  Outcome check_beside(const Owner& owner, dnswire::RrType type) const;
+  bool lower_ttl(const Owner& owner, dnswire::RrType type, dnswire::Ttl ttl, dnswire::Bytes rdata);
+  [[nodiscard]] Outcome check_place(dnswire::NameView owner, dnswire::RrType type) const;
+  [[nodiscard]] Outcome check_beside(const Owner& owner, dnswire::RrType type) const;
+  [[nodiscard]] Outcome check_size(dnswire::NameView name, const Owner* owner, dnswire::RrType type,
+                                   std::size_t rdata_size) const;
   void add_empty_non_terminals();
-  [[nodiscard]] std::vector<std::string> find_problems() const;
   void pack_node(Zone& zone, Owner& owner) const;
   static void link_nodes(Zone& zone);
 
   dnswire::Name origin_;
+  Limits limits_;
   std::vector<Owner> owners_;
   std::unordered_map<dnswire::Name, std::uint32_t, dnswire::NameHash, dnswire::NameEqual> by_name_;
   std::vector<Record> records_;

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "dnswire/query.h"
+#include "server/answer/admit.h"
 #include "server/answer/compose.h"
 #include "server/answer/encode.h"
+#include "server/answer/reply_edns.h"
 
 namespace answer {
 namespace {
@@ -21,48 +23,80 @@ std::size_t size_limit(const Query& query, Transport transport, const Scratch& s
   return std::clamp(query.edns->udp_size, dnswire::kMinUdpSize, dnswire::kOurUdpSize);
 }
 
-Bytes reject(const Rejection& rejection, Scratch& scratch) noexcept {
+Bytes reject(const Rejection& rejection, const Client& client, const Settings& settings,
+             dnswire::UnixTime now, Scratch& scratch) noexcept {
   if (!rejection.rcode) return {};
   scratch.outcome.answered = true;
   scratch.outcome.rcode = *rejection.rcode;
   scratch.outcome.asked = rejection.question.has_value();
   if (rejection.question) scratch.outcome.type = rejection.question->type;
-  return encode(rejection, scratch.reply);
+  scratch.response.reset();
+  scratch.response.error = rejection.error;
+  Admitted admitted;
+  if (*rejection.rcode == Rcode::NoError) {
+    admitted = admit(rejection.edns->cookie, client, settings, now);
+  }
+  const auto edns = reply_edns(rejection.edns, scratch.response, admitted, client, settings);
+  return encode(rejection, edns, scratch.reply);
 }
 
-Bytes reply(const Query& query, const Client& client, const Snapshot& snapshot, Scratch& scratch) {
-  const Vantage vantage(client.address, query);
+Bytes reply(const Query& query, const Client& client, const Snapshot& snapshot,
+            const Admitted& admitted, Scratch& scratch) {
   Response& response = scratch.response;
   response.reset();
-  compose(query.question, vantage, snapshot, scratch.workspace, response);
+  switch (admitted.admission) {
+    case Admission::BadCookie:
+      response.rcode = Rcode::BadCookie;
+      break;
+    case Admission::OverTcp:
+      response.truncated = true;
+      break;
+    case Admission::Answer:
+      compose(query.question, Vantage(client.address, query), snapshot, scratch.workspace,
+              response);
+  }
+  const auto edns = reply_edns(query.edns, response, admitted, client, *snapshot.settings);
   const auto [message, truncated] =
-      encode(query, response, scratch.reply, size_limit(query, client.transport, scratch));
-  scratch.outcome = {
-      true,          true, truncated, response.dynamic, response.last_resort, query.question.type,
-      response.rcode};
+      encode(query, response, edns, scratch.reply, size_limit(query, client.transport, scratch));
+  Outcome& outcome = scratch.outcome;
+  outcome.answered = outcome.asked = true;
+  outcome.truncated = truncated;
+  outcome.dynamic = response.dynamic;
+  outcome.last_resort = response.last_resort;
+  outcome.cookie = admitted.use;
+  outcome.type = query.question.type;
+  outcome.rcode = response.rcode;
   return message;
 }
 
 // Our own fault (memory ran out, say): an answer all the same, so that the resolver asks elsewhere.
-Bytes fail(const Query& query, Scratch& scratch) noexcept {
+Bytes fail(const Query& query, const Client& client, const Snapshot& snapshot,
+           Scratch& scratch) noexcept {
   Response& response = scratch.response;
   response.reset();
   response.rcode = Rcode::ServFail;
-  scratch.outcome = {true, true, false, false, false, query.question.type, response.rcode};
-  return encode(query, response, scratch.reply, dnswire::kMinUdpSize).message;
+  response.error = {dnswire::ExtendedErrorCode::Other, "internal error"};
+  scratch.outcome = {};
+  scratch.outcome.answered = scratch.outcome.asked = scratch.outcome.failed = true;
+  scratch.outcome.type = query.question.type;
+  scratch.outcome.rcode = response.rcode;
+  const auto edns = reply_edns(query.edns, response, Admitted{}, client, *snapshot.settings);
+  return encode(query, response, edns, scratch.reply, dnswire::kMinUdpSize).message;
 }
 
 }  // namespace
 
-Bytes answer(Bytes request, const Client& client, const Snapshot& snapshot, health::Instant,
+Bytes answer(Bytes request, const Client& client, const Snapshot& snapshot, dnswire::UnixTime now,
              Scratch& scratch) noexcept {
   scratch.outcome = {};
   const auto query = dnswire::parse_query(request);
-  if (!query) return reject(query.error(), scratch);
+  if (!query) return reject(query.error(), client, *snapshot.settings, now, scratch);
   try {
-    return reply(*query, client, snapshot, scratch);
+    const Bytes cookie = query->edns ? query->edns->cookie : Bytes{};
+    const Admitted admitted = admit(cookie, client, *snapshot.settings, now);
+    return reply(*query, client, snapshot, admitted, scratch);
   } catch (...) {
-    return fail(*query, scratch);
+    return fail(*query, client, snapshot, scratch);
   }
 }
 

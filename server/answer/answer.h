@@ -4,23 +4,17 @@
 #include <array>
 #include <cstdint>
 
-#include "dnswire/address.h"
 #include "dnswire/bytes.h"
+#include "dnswire/cookie.h"
 #include "dnswire/header.h"
 #include "dnswire/rr_type.h"
-#include "health/check.h"
+#include "server/answer/admit.h"
+#include "server/answer/client.h"
 #include "server/answer/response.h"
 #include "server/answer/snapshot.h"
 #include "server/steering/decide.h"
 
 namespace answer {
-
-enum class Transport : std::uint8_t { Udp, Tcp };
-
-struct Client {
-  dnswire::IpAddress address;  // where the packet came from
-  Transport transport = Transport::Udp;
-};
 
 // What became of a query, for whoever counts.
 struct Outcome {
@@ -29,6 +23,8 @@ struct Outcome {
   bool truncated = false;
   bool dynamic = false;      // tailored
   bool last_resort = false;  // nobody was healthy and the all_down policy spoke
+  bool failed = false;       // our own fault: SERVFAIL
+  CookieUse cookie = CookieUse::None;
   dnswire::RrType type = dnswire::RrType::A;
   dnswire::Rcode rcode = dnswire::Rcode::NoError;
 };
@@ -44,9 +40,10 @@ struct Scratch {
 };
 
 // Empty means: say nothing. Borrows: the reply lives in `scratch` until the next call.
-// Parse, find the zone, look up, tailor, compose, encode; see ARCHITECTURE.md for the sources.
+// Parse, admit, find the zone, look up, tailor, compose, encode; see ARCHITECTURE.md for the
+// sources.
 [[nodiscard]] dnswire::Bytes answer(dnswire::Bytes request, const Client& client,
-                                    const Snapshot& snapshot, health::Instant now,
+                                    const Snapshot& snapshot, dnswire::UnixTime now,
                                     Scratch& scratch) noexcept;
 
 }  // namespace answer

@@ -2,34 +2,47 @@
 
 #include <algorithm>
 
+#include "server/answer/chaos.h"
 #include "zones/lookup.h"
 
 namespace answer {
 namespace {
 
+using dnswire::ExtendedErrorCode;
 using dnswire::Family;
 using dnswire::NameView;
 using dnswire::Question;
 using dnswire::Rcode;
+using dnswire::RrClass;
 using dnswire::RrType;
 using dnswire::Section;
 using zones::Finding;
 using zones::RrSet;
 using zones::Zone;
 
+struct Judgment {
+  Rcode rcode = Rcode::NoError;
+  ExtendedErrorCode why = ExtendedErrorCode::Other;
+};
+
 // What may not be looked up: types that ask for something other than records. RFC 6895 3.1.
-Rcode judge_question(const Question& question) noexcept {
-  if (question.klass != dnswire::RrClass::IN) return Rcode::Refused;
-  if (!is_meta(question.type) || question.type == RrType::ANY) return Rcode::NoError;
+Judgment judge_question(const Question& question) noexcept {
+  if (question.type == RrType::OPT || question.type == RrType{}) {
+    return {Rcode::FormErr, ExtendedErrorCode::InvalidQueryType};
+  }
+  if (question.klass == RrClass::CH) return {};
+  if (question.klass != RrClass::IN) return {Rcode::Refused, ExtendedErrorCode::NotSupported};
+  if (!is_meta(question.type) || question.type == RrType::ANY) return {};
   switch (question.type) {
     case RrType::AXFR:
     case RrType::IXFR:
-      return Rcode::Refused;
+      return {Rcode::Refused, ExtendedErrorCode::Prohibited};
     case RrType::TKEY:
     case RrType::TSIG:
-      return Rcode::FormErr;
+    case RrType::NXNAME:
+      return {Rcode::FormErr, ExtendedErrorCode::InvalidQueryType};
     default:
-      return Rcode::NotImp;
+      return {Rcode::NotImp, ExtendedErrorCode::NotSupported};
   }
 }
 
@@ -68,11 +81,30 @@ void add_referral(Response& response, const Zone& zone, const Finding& cut) noex
   }
 }
 
-// Has the chain been at this name before? All that it has left behind are aliases.
-bool has_visited(const Response& response, NameView name) noexcept {
+bool has(const Response& response, NameView owner, RrType type) noexcept {
   const auto items = response.items();
-  return std::any_of(items.begin(), items.end(),
-                     [name](const Item& item) { return item.owner == name; });
+  return std::any_of(items.begin(), items.end(), [owner, type](const Item& item) {
+    return item.type == type && item.owner == owner;
+  });
+}
+
+// RFC 6672 3.1 and 5.3.1: the DNAME, and the CNAME that it makes for `name`. Returns the name to go
+// on with; absent, with its RCODE, if it would be too long.
+std::optional<NameView> add_redirect(Response& response, const Zone& zone, NameView name,
+                                     const Finding& finding) noexcept {
+  const NameView owner = zone.name(finding.node);
+  const RrSet& dname = finding.rrset;
+  const NameView target = NameView::trusted(*dname.begin());
+  if (!has(response, owner, RrType::DNAME)) add(response, Section::Answer, owner, dname);
+  const std::size_t kept = name.size() - owner.size();
+  if (kept + target.size() > dnswire::kMaxNameSize) {
+    response.rcode = Rcode::YxDomain;
+    return std::nullopt;
+  }
+  const RrSet alias =
+      response.keep(RrType::CNAME, dname.ttl(), name.wire().first(kept), target.wire());
+  add(response, Section::Answer, name, alias);
+  return NameView::trusted(*alias.begin());
 }
 
 // One question's way through the zones.
@@ -98,15 +130,25 @@ struct Walk {
     response.dynamic = true;
     if (decision.addresses.empty()) return add_denial(response, zone);
     response.last_resort = decision.last_resort;
+    if (decision.last_resort) {
+      response.error = {ExtendedErrorCode::Other, "last resort: no endpoint is healthy"};
+    }
     response.scope = vantage.scope(decision.scope);
     const RrType address_type = family == Family::V6 ? RrType::AAAA : RrType::A;
     response.add({Section::Answer, owner, address_type, decision.ttl, {}, decision.addresses});
   }
 
-  // Adds what one name has to say. Returns the name to go on with, if it is an alias.
-  std::optional<NameView> visit(const Zone& zone, NameView name, RrType type, bool is_first) {
+  // Adds what one name has to say, `hop` aliases behind the question. Returns the name to go on
+  // with, if it is an alias.
+  std::optional<NameView> visit(const Zone& zone, NameView name, RrType type, std::size_t hop) {
     const Finding finding = zones::lookup(zone, name, type);
-    if (finding.kind != Finding::Kind::Referral || !is_first) response.authoritative = true;
+    if (finding.kind != Finding::Kind::Referral || hop > 0) response.authoritative = true;
+    const bool is_alias =
+        finding.kind == Finding::Kind::Alias || finding.kind == Finding::Kind::Redirect;
+    if (is_alias && hop == kMaxAliases) {
+      response.error = {ExtendedErrorCode::Other, "over 8 aliases: ask for the last one"};
+      return std::nullopt;
+    }
     switch (finding.kind) {
       case Finding::Kind::Match:
         add(response, Section::Answer, name, finding.rrset);
@@ -117,6 +159,11 @@ struct Walk {
       case Finding::Kind::Alias:
         add(response, Section::Answer, name, finding.rrset);
         return NameView::trusted(*finding.rrset.begin());
+      case Finding::Kind::Redirect: {
+        const auto target = add_redirect(response, zone, name, finding);
+        // The alias that was made is what was asked for: no further (RFC 1034 4.3.2 step 3.a).
+        return type == RrType::CNAME ? std::nullopt : target;
+      }
       case Finding::Kind::Referral:
         add_referral(response, zone, finding);
         return std::nullopt;
@@ -136,11 +183,18 @@ struct Walk {
 
 void compose(const Question& question, const Vantage& vantage, const Snapshot& snapshot,
              steering::Workspace& workspace, Response& response) {
-  response.rcode = judge_question(question);
-  if (response.rcode != Rcode::NoError) return;
+  if (const auto [rcode, why] = judge_question(question); rcode != Rcode::NoError) {
+    response.rcode = rcode;
+    response.error = {why, {}};
+    return;
+  }
+  if (question.klass == RrClass::CH) {
+    return compose_chaos(question, *snapshot.settings, response);
+  }
   const Zone* zone = find_zone(*snapshot.zones, question.name, question.type);
   if (zone == nullptr) {
     response.rcode = Rcode::Refused;
+    response.error = {ExtendedErrorCode::NotAuthoritative, {}};
     return;
   }
   Walk walk{vantage, snapshot, workspace, response};
@@ -148,8 +202,12 @@ void compose(const Question& question, const Vantage& vantage, const Snapshot& s
   // A chain ends where it leaves our zones or comes back to itself, or after kMaxAliases; the
   // resolver goes on from there.
   for (std::size_t hop = 0; zone != nullptr; ++hop) {
-    const auto alias = walk.visit(*zone, name, question.type, hop == 0);
-    if (!alias || hop == kMaxAliases - 1 || has_visited(response, *alias)) return;
+    const auto alias = walk.visit(*zone, name, question.type, hop);
+    if (!alias) return;
+    if (has(response, *alias, RrType::CNAME)) {
+      response.error = {ExtendedErrorCode::Other, "the aliases form a loop"};
+      return;
+    }
     name = *alias;
     zone = find_zone(*snapshot.zones, name, question.type);
   }

@@ -11,14 +11,16 @@ struct Encoded {
 };
 
 // Writes the reply to a query into `buffer`, at most `limit` octets; header, question and OPT
-// alone, TC set, if the RRsets do not all fit (RFC 2181 9). RFC 1035 4.1, RFC 6891 7, RFC
-// 7871 7.2.1.
+// alone, TC set, if the RRsets do not all fit (RFC 2181 9). `edns` absent: no OPT record. RFC 1035
+// 4.1, RFC 6891 7.
 [[nodiscard]] Encoded encode(const dnswire::Query& query, const Response& response,
-                             dnswire::MutableBytes buffer, std::size_t limit) noexcept;
+                             const std::optional<dnswire::Edns>& edns, dnswire::MutableBytes buffer,
+                             std::size_t limit) noexcept;
 
-// The reply to a message that was no query: header, and question and OPT as far as they were
-// understood. Requires: `rejection` is not silent.
+// The reply to a message that was no query: header, and question as far as it was understood.
+// Requires: `rejection` is not silent.
 [[nodiscard]] dnswire::Bytes encode(const dnswire::Rejection& rejection,
+                                    const std::optional<dnswire::Edns>& edns,
                                     dnswire::MutableBytes buffer) noexcept;
 
 }  // namespace answer

@@ -3,9 +3,11 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "dnswire/address.h"
+#include "dnswire/edns.h"
 #include "dnswire/header.h"
 #include "dnswire/message_writer.h"
 #include "dnswire/name_view.h"
@@ -13,10 +15,10 @@
 
 namespace answer {
 
-inline constexpr std::size_t kMaxAliases = 8;  // CNAMEs followed in one answer
+inline constexpr std::size_t kMaxAliases = 8;  // CNAMEs and DNAMEs followed in one answer
 
 // One RRset of an answer: a static one, or the addresses that were tailored.
-// Borrows: zone, message or workspace.
+// Borrows: zone, message, workspace or response.
 struct Item {
   dnswire::Section section = dnswire::Section::Answer;
   dnswire::NameView owner;
@@ -30,10 +32,13 @@ struct Item {
 class Response {
  public:
   dnswire::Rcode rcode = dnswire::Rcode::NoError;
+  dnswire::RrClass klass = dnswire::RrClass::IN;  // of the records
   bool authoritative = false;
+  bool truncated = false;  // to be asked again over TCP, whatever its size
   bool dynamic = false;
   bool last_resort = false;
-  std::uint8_t scope = 0;  // RFC 7871 6
+  std::uint8_t scope = 0;                       // RFC 7871 6
+  std::optional<dnswire::ExtendedError> error;  // RFC 8914
 
   // What does not fit into the fixed room is left out: only glue beyond the thirteenth name server.
   void add(const Item& item) noexcept {
@@ -41,18 +46,31 @@ class Response {
   }
   [[nodiscard]] std::span<const Item> items() const noexcept { return {items_.data(), count_}; }
 
+  // Keeps RDATA that stands in no zone, `front` and `back` put together, and returns the RRset that
+  // it makes; it lives until `reset`. Requires: 255 octets at most, kMaxAliases times at most.
+  [[nodiscard]] zones::RrSet keep(dnswire::RrType type, dnswire::Ttl ttl, dnswire::Bytes front,
+                                  dnswire::Bytes back) noexcept;
+
   // Empty again; the room is not cleared, for it is reused query after query.
   void reset() noexcept {
     rcode = dnswire::Rcode::NoError;
-    authoritative = dynamic = last_resort = false;
+    klass = dnswire::RrClass::IN;
+    authoritative = truncated = dynamic = last_resort = false;
     scope = 0;
-    count_ = 0;
+    error.reset();
+    count_ = kept_count_ = 0;
   }
 
  private:
-  // Aliases and the RRset that they lead to, SOA or NS, and two glue RRsets for 13 name servers.
-  std::array<Item, kMaxAliases + 2 + 26> items_;
+  using KeptRdata =
+      std::array<std::uint8_t, 2 + dnswire::kMaxNameSize>;  // packed as RrSet wants it
+
+  // Two RRsets for each alias (DNAME and what it makes), the one that they lead to, SOA or NS, and
+  // two glue RRsets for 13 name servers.
+  std::array<Item, 2 * kMaxAliases + 2 + 26> items_;
   std::size_t count_ = 0;
+  std::array<KeptRdata, kMaxAliases> kept_;
+  std::size_t kept_count_ = 0;
 };
 
 }  // namespace answer

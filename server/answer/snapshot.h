@@ -5,6 +5,7 @@
 
 #include "geo/map.h"
 #include "health/board.h"
+#include "server/answer/settings.h"
 #include "server/steering/plan.h"
 #include "zones/zone_set.h"
 
@@ -20,6 +21,7 @@ struct Snapshot {
   std::shared_ptr<const steering::Plan> plan;
   std::shared_ptr<const geo::Map> map;
   std::shared_ptr<const health::Board> board;
+  std::shared_ptr<const Settings> settings = std::make_shared<const Settings>();
 };
 
 // Generation 0: no zones, nothing known. For the time before anything is loaded.

@@ -8,6 +8,7 @@
 
 #include "server/config/steering_table.h"
 #include "server/config/zone_yaml.h"
+#include "zones/audit.h"
 #include "zones/master_file.h"
 
 namespace config {
@@ -55,11 +56,12 @@ std::uint32_t serial_of(const fs::path& file) {
   return static_cast<std::uint32_t>(seconds.count());
 }
 
-std::optional<Zone> load_zone(const fs::path& file, SteeringTable& table, Problems& problems) {
+std::optional<Zone> load_zone(const fs::path& file, zones::Limits limits, SteeringTable& table,
+                              Problems& problems) {
   if (file.extension() == ".yaml") {
-    return load_zone_yaml(file.string(), serial_of(file), table, problems);
+    return load_zone_yaml(file.string(), serial_of(file), limits, table, problems);
   }
-  auto zone = zones::load_master_file(file.string());
+  auto zone = zones::load_master_file(file.string(), limits);
   if (zone) return std::move(*zone);
   problems.insert(problems.end(), zone.error().begin(), zone.error().end());
   return std::nullopt;
@@ -76,7 +78,7 @@ tl::expected<Configuration, Problems> load(const std::string& file) {
   auto zones = std::make_shared<zones::ZoneSet>();
   std::map<std::string, std::string> file_of;  // by origin
   for (const fs::path& path : zone_files(options->zones, problems)) {
-    auto zone = load_zone(path, table, problems);
+    auto zone = load_zone(path, options->limits, table, problems);
     if (!zone) continue;
     const std::string origin = zone->origin().to_text();
     std::string key = origin;
@@ -90,9 +92,10 @@ tl::expected<Configuration, Problems> load(const std::string& file) {
     }
   }
   if (!problems.empty()) return tl::unexpected(std::move(problems));
+  std::vector<std::string> warnings = zones::audit(*zones);
   return Configuration{*options, std::move(zones),
                        std::make_shared<const steering::Plan>(std::move(table.plan)),
-                       std::move(table.targets())};
+                       std::move(table.targets()), std::move(warnings)};
 }
 
 }  // namespace config

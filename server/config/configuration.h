@@ -19,6 +19,7 @@ struct Configuration {
   std::shared_ptr<const zones::ZoneSet> zones;
   std::shared_ptr<const steering::Plan> plan;
   std::vector<health::Target> targets;  // by health::TargetId
+  std::vector<std::string> warnings;    // sentences: what is allowed and still looks like a mistake
 };
 
 // Reads fairlead.yaml and every zone in its folder of zones (*.yaml, and *.zone master files), or

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "server/config/protocol_options_yaml.h"
 #include "server/config/yaml_reader.h"
 
 namespace config {
@@ -18,7 +19,8 @@ class OptionsReader {
 
   Options read(const YAML::Node& document) {
     const Fields fields(file_, document, "fairlead.yaml",
-                        {"listen", "workers", "admin", "zones", "geo", "state", "log"});
+                        {"listen", "workers", "admin", "zones", "geo", "state", "log", "identity",
+                         "cookies", "udp", "tcp", "limits"});
     if (const auto listen = fields.find("listen")) read_listen(*listen);
     if (options_.listen.empty()) options_.listen = {any(4), any(6)};
     if (const auto workers = fields.find("workers")) read_workers(*workers);
@@ -27,6 +29,7 @@ class OptionsReader {
     if (const auto geo = fields.find("geo")) read_geo(*geo);
     options_.state = fields.find("state") ? path_of(fields.text("state")) : "/var/lib/fairlead";
     if (const auto log = fields.find("log")) read_log(*log);
+    read_protocol(fields);
     return std::move(options_);
   }
 
@@ -102,6 +105,21 @@ class OptionsReader {
                             {{"text", LogFormat::Text}, {"json", LogFormat::Json}})
               .value_or(LogFormat::Text);
     }
+  }
+
+  void read_protocol(const Fields& fields) {
+    if (const auto identity = fields.find("identity")) {
+      options_.identity = read_identity(file_, *identity);
+    }
+    if (const auto cookies = fields.find("cookies")) {
+      options_.cookies = read_cookies(file_, *cookies);
+    }
+    options_.cookies.secrets = options_.cookies.names_secrets
+                                   ? path_of(options_.cookies.secrets)
+                                   : (fs::path(options_.state) / "cookie-secrets").string();
+    if (const auto udp = fields.find("udp")) options_.udp = read_udp(file_, *udp);
+    if (const auto tcp = fields.find("tcp")) options_.tcp = read_tcp(file_, *tcp);
+    if (const auto limits = fields.find("limits")) options_.limits = read_limits(file_, *limits);
   }
 
   std::string path_of(const std::optional<std::string>& text) const {

@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "server/config/listen_address.h"
+#include "server/config/protocol_options.h"
 #include "zones/problem.h"
+#include "zones/zone_builder.h"
 
 namespace config {
 
@@ -25,6 +27,11 @@ struct Options {
   std::string state;                                  // folder
   LogLevel log_level = LogLevel::Info;
   LogFormat log_format = LogFormat::Text;
+  IdentityOptions identity;
+  CookieOptions cookies;
+  UdpOptions udp;
+  TcpOptions tcp;
+  zones::Limits limits;
 };
 
 // Relative paths are taken from the folder that the file is in. Absent: `problems` says why.

@@ -28,16 +28,20 @@ std::string_view kind_of(const YAML::Node& node) {
   return "empty";
 }
 
+// For messages, which stay on their line.
+std::string without_controls(std::string_view text) {
+  std::string shown(text);
+  std::replace_if(
+      shown.begin(), shown.end(),
+      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+  return shown;
+}
+
 }  // namespace
 
 std::string in_backticks(std::string_view text) {
   constexpr std::size_t kLongest = 80;
-  std::string shown;
-  for (const char c : text.substr(0, kLongest)) {
-    const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    shown += control ? '?' : c;
-  }
-  return "`" + shown + (text.size() > kLongest ? "…`" : "`");
+  return "`" + without_controls(text.substr(0, kLongest)) + (text.size() > kLongest ? "…`" : "`");
 }
 
 std::string joined(const std::vector<std::string_view>& words) {
@@ -77,8 +81,8 @@ std::optional<YAML::Node> YamlFile::parse(const std::string& text) {
     if (documents.size() == 1 && !documents.front().IsNull()) return documents.front();
     problem(documents.size() > 1 ? "has several YAML documents, keep one" : "is empty");
   } catch (const YAML::Exception& error) {
-    problems_.push_back(
-        {path_, from_one(error.mark.line), from_one(error.mark.column), "not YAML: " + error.msg});
+    problems_.push_back({path_, from_one(error.mark.line), from_one(error.mark.column),
+                         "not YAML: " + without_controls(error.msg)});
   }
   return std::nullopt;
 }

@@ -80,10 +80,9 @@ class Fields {
   [[nodiscard]] std::optional<bool> boolean(std::string_view key) const;
 
   [[nodiscard]] const YAML::Node& node() const noexcept { return node_; }
+  [[nodiscard]] std::string named(std::string_view key) const;  // "`idle` of `tcp`"
 
  private:
-  [[nodiscard]] std::string named(std::string_view key) const;
-
   YamlFile& file_;
   YAML::Node node_;
   std::string what_;

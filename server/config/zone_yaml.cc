@@ -35,8 +35,27 @@ dnswire::Result<Octets> txt_rdata(const std::string& text) {
   return rdata;
 }
 
+// What may be written where a record type belongs.
+const std::vector<std::string_view>& known_words() {
+  static const std::vector<std::string> kTypes = [] {
+    std::vector<std::string> types;
+    for (unsigned number = 1; number <= 0xffff; ++number) {
+      const auto type = static_cast<RrType>(number);
+      if (!rdata_fields(type).empty() && type != RrType::SOA) types.push_back(to_text(type));
+    }
+    return types;
+  }();
+  static const std::vector<std::string_view> kWords = [] {
+    std::vector<std::string_view> words(kTypes.begin(), kTypes.end());
+    words.insert(words.end(), {"ttl", "dynamic"});
+    return words;
+  }();
+  return kWords;
+}
+
 std::string other_types(std::string suggestion) {
-  return suggestion.empty() ? "; any type may be written by its number, as `TYPE65`" : suggestion;
+  return suggestion.empty() ? "; any type may be written by its number, as `TYPE65280`"
+                            : suggestion;
 }
 
 // International names are written as DNS carries them.
@@ -48,8 +67,9 @@ std::string name_hint(const std::string& text) {
 
 class ZoneReader {
  public:
-  ZoneReader(YamlFile& file, SteeringTable& table, std::uint32_t automatic_serial)
-      : file_(file), table_(table), automatic_serial_(automatic_serial) {}
+  ZoneReader(YamlFile& file, SteeringTable& table, std::uint32_t automatic_serial,
+             zones::Limits limits)
+      : file_(file), table_(table), automatic_serial_(automatic_serial), limits_(limits) {}
 
   std::optional<zones::Zone> read(const YAML::Node& document, zones::Problems& problems) {
     const std::size_t before = problems.size();
@@ -82,7 +102,7 @@ class ZoneReader {
     }
     names_.zone = origin->to_text();
     if (names_.zone.size() > 1) names_.zone.pop_back();
-    builder_.emplace(std::move(*origin));
+    builder_.emplace(std::move(*origin), limits_);
     return true;
   }
 
@@ -136,11 +156,9 @@ class ZoneReader {
     const bool capitals =
         std::none_of(set.key.begin(), set.key.end(), [](char c) { return c >= 'a' && c <= 'z'; });
     if (!type || !capitals) {
-      static const std::vector<std::string_view> kKnown{
-          "A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SRV", "TXT", "ttl", "dynamic"};
       file_.problem(set.key_node, "unknown record type " + in_backticks(set.key) +
                                       (type ? std::string(", types are written in capitals")
-                                            : other_types(suggest_among(set.key, kKnown))));
+                                            : other_types(suggest_among(set.key, known_words()))));
       return;
     }
     if (*type == RrType::SOA) {
@@ -201,6 +219,7 @@ class ZoneReader {
   YamlFile& file_;
   SteeringTable& table_;
   std::uint32_t automatic_serial_;
+  zones::Limits limits_;
   SteeringNames names_;
   std::optional<zones::ZoneBuilder> builder_;
   std::string first_ns_;
@@ -210,11 +229,21 @@ class ZoneReader {
 }  // namespace
 
 std::optional<zones::Zone> load_zone_yaml(const std::string& path, std::uint32_t automatic_serial,
-                                          SteeringTable& table, zones::Problems& problems) {
+                                          zones::Limits limits, SteeringTable& table,
+                                          zones::Problems& problems) {
   YamlFile file(path, problems);
   const auto document = file.load();
   if (!document) return std::nullopt;
-  return ZoneReader(file, table, automatic_serial).read(*document, problems);
+  return ZoneReader(file, table, automatic_serial, limits).read(*document, problems);
+}
+
+std::optional<zones::Zone> parse_zone_yaml(const std::string& text, const std::string& path,
+                                           std::uint32_t automatic_serial, zones::Limits limits,
+                                           SteeringTable& table, zones::Problems& problems) {
+  YamlFile file(path, problems);
+  const auto document = file.parse(text);
+  if (!document) return std::nullopt;
+  return ZoneReader(file, table, automatic_serial, limits).read(*document, problems);
 }
 
 }  // namespace config

@@ -7,13 +7,21 @@
 #include "server/config/steering_table.h"
 #include "zones/problem.h"
 #include "zones/zone.h"
+#include "zones/zone_builder.h"
 
 namespace config {
 
 // `automatic_serial`: the SOA's, unless the file writes one. Absent: `problems` says why.
 [[nodiscard]] std::optional<zones::Zone> load_zone_yaml(const std::string& path,
                                                         std::uint32_t automatic_serial,
-                                                        SteeringTable& table,
+                                                        zones::Limits limits, SteeringTable& table,
                                                         zones::Problems& problems);
+
+// The same from memory; `path` is the name that problems bear.
+[[nodiscard]] std::optional<zones::Zone> parse_zone_yaml(const std::string& text,
+                                                         const std::string& path,
+                                                         std::uint32_t automatic_serial,
+                                                         zones::Limits limits, SteeringTable& table,
+                                                         zones::Problems& problems);
 
 }  // namespace config

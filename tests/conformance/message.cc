@@ -33,8 +33,12 @@ std::string status_text(unsigned rcode) {
       return "NOTIMP";
     case 5:
       return "REFUSED";
+    case 6:
+      return "YXDOMAIN";
     case 16:
       return "BADVERS";
+    case 23:
+      return "BADCOOKIE";
     default:
       return "RCODE" + std::to_string(rcode);
   }
@@ -70,22 +74,26 @@ std::vector<std::string> records_text(const ldns_rr_list* records) {
   return lines;
 }
 
-std::optional<EchoedSubnet> find_subnet(dnswire::Bytes options) {
-  for (std::size_t at = 0; at + 4 <= options.size();) {
-    const std::size_t size = load16(&options[at + 2]);
-    const dnswire::Bytes data = options.subspan(at + 4, size);
-    if (load16(&options[at]) == dnswire::kOptionClientSubnet) {
-      const bool is_v6 = load16(&data[0]) == 2;
-      std::array<std::uint8_t, 16> octets{};
-      std::copy(data.begin() + 4, data.end(), octets.begin());
-      const auto address =
-          dnswire::IpAddress::from_octets(is_v6 ? dnswire::Family::V6 : dnswire::Family::V4,
-                                          dnswire::Bytes(octets).first(is_v6 ? 16 : 4));
-      return EchoedSubnet{address.to_text() + "/" + std::to_string(data[2]), data[3]};
-    }
-    at += 4 + size;
+std::map<unsigned, Octets> read_options(dnswire::Bytes rdata) {
+  std::map<unsigned, Octets> options;
+  for (std::size_t at = 0; at + 4 <= rdata.size();) {
+    const dnswire::Bytes data = rdata.subspan(at + 4, load16(&rdata[at + 2]));
+    const bool is_new =
+        options.emplace(load16(&rdata[at]), Octets(data.begin(), data.end())).second;
+    EXPECT_TRUE(is_new) << "an option stands twice in the reply";
+    at += 4 + data.size();
   }
-  return std::nullopt;
+  return options;
+}
+
+EchoedSubnet to_subnet(const Octets& data) {
+  const bool is_v6 = load16(&data[0]) == 2;
+  std::array<std::uint8_t, 16> octets{};
+  std::copy(data.begin() + 4, data.end(), octets.begin());
+  const auto address =
+      dnswire::IpAddress::from_octets(is_v6 ? dnswire::Family::V6 : dnswire::Family::V4,
+                                      dnswire::Bytes(octets).first(is_v6 ? 16 : 4));
+  return {address.to_text() + "/" + std::to_string(data[2]), data[3]};
 }
 
 void read_edns(const ldns_pkt* packet, Reply& reply) {
@@ -95,8 +103,10 @@ void read_edns(const ldns_pkt* packet, Reply& reply) {
   reply.edns_version = ldns_pkt_edns_version(packet);
   reply.dnssec_ok = ldns_pkt_edns_do(packet);
   if (const ldns_rdf* const options = ldns_pkt_edns_data(packet)) {
-    reply.subnet = find_subnet({ldns_rdf_data(options), ldns_rdf_size(options)});
+    reply.options = read_options({ldns_rdf_data(options), ldns_rdf_size(options)});
   }
+  const auto subnet = reply.options.find(static_cast<unsigned>(dnswire::EdnsOption::ClientSubnet));
+  if (subnet != reply.options.end()) reply.subnet = to_subnet(subnet->second);
 }
 
 }  // namespace
@@ -108,20 +118,42 @@ Octets to_bytes(const Ask& ask) {
   const dnswire::Question question{name, dnswire::rr_type_from_text(ask.type).value(),
                                    dnswire::rr_class_from_text(ask.klass).value()};
   EXPECT_TRUE(writer.write_question(question));
-  if (ask.edns || !ask.subnet.empty()) {
-    dnswire::Edns edns{ask.udp_size, ask.edns_version, ask.dnssec_ok, std::nullopt};
+  std::size_t edns_size = 0;
+  if (ask.edns || !ask.subnet.empty() || !ask.cookie.empty() || !ask.options.empty()) {
+    dnswire::Edns edns;
+    edns.udp_size = ask.udp_size;
+    edns.version = ask.edns_version;
+    edns.dnssec_ok = ask.dnssec_ok;
     if (!ask.subnet.empty()) {
       const auto prefix = dnswire::Prefix::from_text(ask.subnet).value();
       edns.client_subnet = dnswire::ClientSubnet{false, prefix.address, prefix.length, 0};
     }
+    edns.cookie = ask.cookie;
+    edns_size = dnswire::MessageWriter::edns_size(edns);
     EXPECT_TRUE(writer.write_edns(edns, dnswire::Rcode::NoError));
   }
   dnswire::Header header;
   header.id = ask.id;
   header.rd = ask.recursion_desired;
   header.cd = ask.checking_disabled;
-  const dnswire::Bytes message = writer.finish(header);
-  return {message.begin(), message.end()};
+  const dnswire::Bytes written = writer.finish(header);
+  Octets message(written.begin(), written.end());
+  if (!ask.options.empty()) {
+    // OPT stands last: its RDLENGTH is behind ten octets of it, the options go to the end.
+    std::uint8_t* const length = &message[message.size() - edns_size + 9];
+    dnswire::store16(length, static_cast<std::uint16_t>(load16(length) + ask.options.size()));
+    message.insert(message.end(), ask.options.begin(), ask.options.end());
+  }
+  return message;
+}
+
+std::string Reply::extended_error() const {
+  const auto option = options.find(static_cast<unsigned>(dnswire::EdnsOption::ExtendedError));
+  if (option == options.end()) return {};
+  const Octets& data = option->second;
+  std::string text = std::to_string(load16(data.data()));
+  if (data.size() > 2) text += ": " + std::string(data.begin() + 2, data.end());
+  return text;
 }
 
 Reply read_reply(dnswire::Bytes message) {

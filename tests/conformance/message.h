@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,8 @@ struct Ask {
   std::uint8_t edns_version = 0;
   bool dnssec_ok = false;
   std::string subnet = {};  // client subnet, "192.0.2.0/24"; sends EDNS, too
+  Octets cookie = {};       // sends EDNS, too
+  Octets options = {};  // further EDNS options as octets, codes and lengths included; sends EDNS
 };
 
 [[nodiscard]] Octets to_bytes(const Ask& ask);
@@ -47,6 +50,10 @@ struct Reply {
   unsigned edns_version = 0;
   bool dnssec_ok = false;
   std::optional<EchoedSubnet> subnet;
+  std::map<unsigned, Octets> options;  // by code, RFC 6891 6.1.2
+
+  // "20" or "0: text" (RFC 8914 2); empty if there is none.
+  [[nodiscard]] std::string extended_error() const;
 };
 
 // Fails the test on bytes that ldns refuses, and on a reply without QR.

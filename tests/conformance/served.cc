@@ -97,13 +97,17 @@ void Served::publish(health::Board board) {
   snapshot_.board = std::make_shared<const health::Board>(std::move(board));
 }
 
+void Served::set(answer::Settings settings) {
+  snapshot_.settings = std::make_shared<const answer::Settings>(std::move(settings));
+}
+
 Reply Served::ask(const Ask& ask, const answer::Client& client) {
   return send(to_bytes(ask), client);
 }
 
 Reply Served::send(dnswire::Bytes message, const answer::Client& client) {
   if (!loaded_) return {};
-  return read_reply(answer::answer(message, client, snapshot_, {}, *scratch_));
+  return read_reply(answer::answer(message, client, snapshot_, now_, *scratch_));
 }
 
 std::string Served::text_of(std::string_view name_and_type) {

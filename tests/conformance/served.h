@@ -37,6 +37,8 @@ class Served {
   [[nodiscard]] const answer::Snapshot& snapshot() const noexcept { return snapshot_; }
   // From now on. Before, nobody has a verdict.
   void publish(health::Board board);
+  void set(answer::Settings settings);
+  void set_time(dnswire::UnixTime now) noexcept { now_ = now; }
 
   // Over UDP from a host of which nothing is known, unless said otherwise.
   [[nodiscard]] Reply ask(const Ask& ask, const answer::Client& client = {kResolver});
@@ -52,6 +54,7 @@ class Served {
   bool loaded_ = false;
   config::Configuration configuration_;
   answer::Snapshot snapshot_;
+  dnswire::UnixTime now_ = 1'700'000'000;
   std::unique_ptr<answer::Scratch> scratch_ = std::make_unique<answer::Scratch>(1);
 };
 

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "allocations.h"
+#include "dnswire/cookie.h"
 #include "dnswire/name.h"
 #include "dnswire/rdata.h"
 #include "oracle.h"
@@ -187,6 +188,47 @@ TEST(MessageWriter, EchoesClientSubnetsWithTheOctetsOfTheirSource) {
       EXPECT_EQ(message->options, option);
     }
   }
+}
+
+TEST(MessageWriter, WritesEveryOptionThatIsThere) {
+  const Octets cookie(24, 0xcc);
+  const Octets nsid{'n', 's', '1'};
+  Edns edns;
+  edns.cookie = cookie;
+  edns.nsid = nsid;
+  edns.keepalive = 100;
+  edns.error = ExtendedError{ExtendedErrorCode::NotAuthoritative, "why"};
+  Octets buffer(512);
+  MessageWriter writer(buffer, 512);
+  ASSERT_TRUE(writer.write_edns(edns, Rcode::NoError));
+  EXPECT_EQ(writer.size(), kHeaderSize + MessageWriter::edns_size(edns));
+  Octets expected{0, 10, 0, 24};  // RFC 7873 4
+  expected.insert(expected.end(), cookie.begin(), cookie.end());
+  const Octets rest{0, 3,  0, 3, 'n', 's', '1',             // RFC 5001 2.3
+                    0, 11, 0, 2, 0,   100,                  // RFC 7828 3.1
+                    0, 15, 0, 5, 0,   20,  'w', 'h', 'y'};  // RFC 8914 2
+  expected.insert(expected.end(), rest.begin(), rest.end());
+  EXPECT_EQ(testing::oracle_message(writer.finish({}))->options, expected);
+}
+
+// With the longest question there is, and all options at their largest.
+TEST(MessageWriter, LargestOptFitsBesideTheLongestQuestion) {
+  Octets long_name;
+  for (int i = 0; i < 127; ++i) long_name.insert(long_name.end(), {1, 'a'});
+  long_name.push_back(0);
+  const Octets cookie(kCookieSize, 1);
+  const Octets nsid(kMaxNsidSize, 2);
+  const std::string text(kMaxErrorText, 'x');
+  Edns edns;
+  edns.client_subnet = ClientSubnet{false, IpAddress::from_text("2001:db8::1").value(), 128, 0};
+  edns.cookie = cookie;
+  edns.nsid = nsid;
+  edns.keepalive = 1;
+  edns.error = ExtendedError{ExtendedErrorCode::Other, text};
+  Octets buffer(512);
+  MessageWriter writer(buffer, 512);
+  ASSERT_TRUE(writer.write_question({NameView::trusted(long_name), RrType::A, RrClass::IN}));
+  EXPECT_TRUE(writer.write_edns(edns, Rcode::NoError));
 }
 
 TEST(MessageWriter, EchoesFamilyZeroAsItCame) {

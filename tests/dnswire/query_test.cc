@@ -130,14 +130,37 @@ TEST(ParseQuery, RefusesOctetsLeftOver) {
   EXPECT_TRUE(parse_query(octets).error().question);
 }
 
-TEST(ParseQuery, AnswersEveryOpcodeButQueryWithTheHeaderAlone) {
+TEST(ParseQuery, AnswersUnknownOpcodesWithTheHeaderAlone) {
   for (unsigned opcode = 1; opcode < 16; ++opcode) {
+    if (opcode == 4 || opcode == 5) continue;
     const auto query = parse_query(message({opt()}, opcode << 11));
     ASSERT_FALSE(query);
     EXPECT_EQ(query.error().rcode, Rcode::NotImp);
     EXPECT_EQ(query.error().header.id, 0x1234);
     EXPECT_FALSE(query.error().question);
     EXPECT_FALSE(query.error().edns);
+  }
+}
+
+// RFC 1996 3.7 and RFC 2136 2: their form is known, so the question and OPT come back.
+TEST(ParseQuery, AnswersNotifyAndUpdateWithWhatItUnderstands) {
+  for (const unsigned opcode : {4U, 5U}) {
+    Octets octets = header(opcode << 11, {1, 1, 1, 1});
+    add(octets, kQuestion);
+    add(octets, record({0}, 6, 1, 0, {1, 2, 3}));
+    add(octets, record({0}, 1, 1, 0, {}));
+    add(octets, opt());
+    const auto query = parse_query(octets);
+    ASSERT_FALSE(query);
+    EXPECT_EQ(query.error().rcode, Rcode::NotImp);
+    EXPECT_TRUE(query.error().question);
+    EXPECT_TRUE(query.error().edns);
+    EXPECT_EQ(query.error().error->code, ExtendedErrorCode::NotSupported);
+    for (std::size_t size = kHeaderSize; size < octets.size(); ++size) {
+      EXPECT_EQ(
+          rcode_of(Octets(octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(size))),
+          Rcode::NotImp);
+    }
   }
 }
 
@@ -175,15 +198,14 @@ TEST(ParseQuery, RefusesANameOver255Octets) {
   EXPECT_EQ(rcode_of(message({}, 0, octets)), Rcode::FormErr);
 }
 
-TEST(ParseQuery, TakesEveryTypeAndClassButOptAndZero) {
+TEST(ParseQuery, TakesEveryTypeAndClass) {
   for (unsigned type = 0; type <= 0xffff; ++type) {
     for (const unsigned klass : {0U, 1U, 3U, 254U, 255U, 65535U}) {
       const auto octets = message({}, 0, question(type, klass));
       const auto query = parse_query(octets);
-      ASSERT_EQ(query.has_value(), type != 0 && type != kOpt) << type;
-      if (!query) {
-        EXPECT_EQ(query.error().rcode, Rcode::FormErr);
-      }
+      ASSERT_TRUE(query) << type;
+      EXPECT_EQ(query->question.type, static_cast<RrType>(type));
+      EXPECT_EQ(query->question.klass, static_cast<RrClass>(klass));
     }
   }
 }
@@ -280,10 +302,86 @@ TEST(ParseQuery, RefusesOptionsThatRunOverTheRecord) {
 
 TEST(ParseQuery, Takes64OptionsAndRefuses65) {
   Octets options;
-  for (int i = 0; i < 64; ++i) add(options, option(10, {}));
+  for (int i = 0; i < 64; ++i) add(options, option(65001, {}));
   EXPECT_TRUE(parse_query(message({opt(options)})));
-  add(options, option(10, {}));
+  add(options, option(65001, {}));
   EXPECT_EQ(rcode_of(message({opt(options)})), Rcode::FormErr);
+}
+
+TEST(ParseQuery, LeavesTheOptionsOfLaterVersionsAlone) {
+  Octets cut = option(8, {});
+  cut.back() = 200;
+  Octets later = opt(cut);
+  later[6] = 1;  // behind the root, TYPE, CLASS and the upper RCODE
+  const auto query = parse_query(message({later}));
+  ASSERT_FALSE(query);
+  EXPECT_EQ(query.error().rcode, Rcode::BadVers);
+}
+
+TEST(ParseQuery, ReadsCookiesOfEveryLengthThatTheyMayHave) {
+  for (std::size_t size = 0; size <= 48; ++size) {
+    const bool allowed = size == 8 || (size >= 16 && size <= 40);  // RFC 7873 4
+    Octets data(size, 7);
+    const Octets octets = message({opt(option(10, data))});
+    const auto query = parse_query(octets);
+    ASSERT_EQ(query.has_value(), allowed) << size;
+    if (query) {
+      EXPECT_TRUE(std::ranges::equal(query->edns->cookie, data));
+    } else {
+      EXPECT_EQ(query.error().rcode, Rcode::FormErr);
+      EXPECT_EQ(query.error().error->text, "cookie: neither 8 nor 16 to 40 octets");
+    }
+  }
+}
+
+TEST(ParseQuery, TakesTheFirstOfSeveralCookies) {  // RFC 7873 5.2
+  Octets options = option(10, Octets(8, 1));
+  add(options, option(10, Octets(24, 2)));
+  const Octets octets = message({opt(options)});
+  const auto query = parse_query(octets);
+  ASSERT_TRUE(query);
+  EXPECT_TRUE(std::ranges::equal(query->edns->cookie, Octets(8, 1)));
+}
+
+TEST(ParseQuery, SeesWhoAsksForNsidAndKeepalive) {
+  EXPECT_FALSE(parse_query(message({opt()}))->edns->nsid);
+  EXPECT_FALSE(parse_query(message({opt()}))->edns->keepalive);
+  EXPECT_TRUE(parse_query(message({opt(option(3, {}))}))->edns->nsid);
+  EXPECT_TRUE(parse_query(message({opt(option(11, {}))}))->edns->keepalive);
+}
+
+TEST(ParseQuery, TakesACookieWithoutAQuestion) {  // RFC 7873 5.4
+  Octets octets = header(0, {0, 0, 0, 1});
+  add(octets, opt(option(10, Octets(8, 1))));
+  const auto query = parse_query(octets);
+  ASSERT_FALSE(query);
+  EXPECT_EQ(query.error().rcode, Rcode::NoError);
+  EXPECT_EQ(query.error().edns->cookie.size(), 8U);
+  EXPECT_FALSE(query.error().question);
+
+  Octets without = header(0, {0, 0, 0, 1});
+  add(without, opt());
+  EXPECT_EQ(rcode_of(without), Rcode::FormErr);
+  EXPECT_EQ(rcode_of(header(0, {0, 0, 0, 0})), Rcode::FormErr);
+}
+
+TEST(ParseQuery, SaysWhatIsWrongWithOptions) {
+  const auto text_of = [](const Octets& options) {
+    const Octets octets = message({opt(options)});
+    const auto query = parse_query(octets);
+    EXPECT_FALSE(query);
+    return query || !query.error().error ? "" : query.error().error->text;
+  };
+  EXPECT_EQ(text_of(option(8, {0, 1, 24})), "client subnet: under 4 octets");
+  EXPECT_EQ(text_of(option(8, {0, 1, 0, 8})), "client subnet: scope set in a query");
+  EXPECT_EQ(text_of(option(8, {0, 3, 0, 0})), "client subnet: unknown family");
+  EXPECT_EQ(text_of(option(8, {0, 0, 1, 0, 1})), "client subnet: address without a family");
+  EXPECT_EQ(text_of(option(8, {0, 1, 33, 0, 1, 2, 3, 4, 0})),
+            "client subnet: prefix longer than address");
+  EXPECT_EQ(text_of(option(8, {0, 1, 24, 0, 192, 0})),
+            "client subnet: prefix and address differ in size");
+  EXPECT_EQ(text_of(option(8, {0, 1, 7, 0, 3})), "client subnet: bits set behind the prefix");
+  EXPECT_EQ(text_of({0, 3, 0, 1}), "an EDNS option is cut off");
 }
 
 TEST(ParseQuery, ReadsClientSubnets) {

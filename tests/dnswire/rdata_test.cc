@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
+
 #include "oracle.h"
 #include "random.h"
 #include "random_rdata.h"
@@ -15,14 +18,40 @@ using testing::random_rdata;
 
 constexpr auto kUnknown = static_cast<RrType>(65280);
 
+bool has_field(RrType type, Field field) {
+  const auto fields = rdata_fields(type);
+  return std::find(fields.begin(), fields.end(), field) != fields.end();
+}
+
+// Types that came after ldns 1.8.
+bool is_new_to_ldns(RrType type) { return type == RrType::RESINFO || type == RrType::WALLET; }
+
+// What we and ldns spell differently: small letters, no quotes around values of parameters, one
+// blank between words.
+std::string respelled(RrType type, const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    if (c == ' ' && result.ends_with(' ')) continue;
+    if (c == '"' && has_field(type, Field::SvcParams)) continue;
+    result += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  while (result.ends_with(' ')) result.pop_back();
+  return result;
+}
+
 TEST(Rdata, WritesEveryTypeAsLdnsDoesWhereNoEscapesAreNeeded) {
   testing::Random random;
   SCOPED_TRACE(random.seed_text());
   for (const RrType type : kKnownTypes) {
-    for (int i = 0; i < 300; ++i) {
+    // Lengths in LOC have two decimal places with us and none with ldns; addresses in APL are as
+    // RFC 5952 has them.
+    if (is_new_to_ldns(type) || type == RrType::LOC || type == RrType::APL) continue;
+    for (int i = 0; i < 150; ++i) {
       const Octets rdata = random_rdata(type, random, true);
       const std::string text = rdata_to_text(type, rdata);
-      EXPECT_EQ(testing::oracle_rdata_to_text(type, rdata), text) << to_text(type);
+      const auto theirs = testing::oracle_rdata_to_text(type, rdata);
+      ASSERT_TRUE(theirs) << to_text(type) << " " << text;
+      EXPECT_EQ(respelled(type, *theirs), respelled(type, text)) << to_text(type);
     }
   }
 }
@@ -36,10 +65,11 @@ TEST(Rdata, WritesTextThatLdnsReads) {
   testing::Random random;
   SCOPED_TRACE(random.seed_text());
   for (const RrType type : kKnownTypes) {
-    for (int i = 0; i < 300; ++i) {
-      const Octets rdata = random_rdata(type, random, false);
+    for (int i = 0; i < 150; ++i) {
+      const bool plain = has_field(type, Field::TypeBitmap) || has_field(type, Field::SvcParams);
+      const Octets rdata = random_rdata(type, random, plain);
       const std::string text = rdata_to_text(type, rdata);
-      if (misread_by_ldns(text)) continue;
+      if (is_new_to_ldns(type) || misread_by_ldns(text)) continue;
       EXPECT_EQ(testing::oracle_rdata_from_text(type, text), rdata) << to_text(type) << " " << text;
     }
   }
@@ -49,7 +79,7 @@ TEST(Rdata, IsReadBackFromItsText) {
   testing::Random random;
   SCOPED_TRACE(random.seed_text());
   for (const RrType type : kKnownTypes) {
-    for (int i = 0; i < 300; ++i) {
+    for (int i = 0; i < 150; ++i) {
       const Octets rdata = random_rdata(type, random, false);
       EXPECT_TRUE(check_rdata(type, rdata));
       const std::string text = rdata_to_text(type, rdata);
@@ -99,6 +129,16 @@ TEST(Rdata, HasASyntaxForEveryType) {
   EXPECT_EQ(rdata_fields(RrType::SOA).size(), 7U);
 }
 
+// So that no type goes untested.
+TEST(Rdata, HasFieldsForTheTypesOfTheseTestsAndNoOthers) {
+  for (unsigned number = 0; number <= 0xffff; ++number) {
+    const auto type = static_cast<RrType>(number);
+    const bool tested =
+        std::find(kKnownTypes.begin(), kKnownTypes.end(), type) != kKnownTypes.end();
+    EXPECT_EQ(!rdata_fields(type).empty(), tested) << to_text(type);
+  }
+}
+
 TEST(Rdata, CompressesNamesOfTheTypesOfRfc1035Alone) {
   for (const RrType type : kKnownTypes) {
     for (const Field field : rdata_fields(type)) {
@@ -116,7 +156,7 @@ TEST(CheckRdata, RefusesEveryPrefixAndEverySurplus) {
   testing::Random random;
   SCOPED_TRACE(random.seed_text());
   for (const RrType type : kKnownTypes) {
-    if (type == RrType::TXT || type == RrType::CAA) continue;  // prefixes of these can be whole
+    if (testing::takes_the_rest(rdata_fields(type).back())) continue;  // prefixes can be whole
     for (int i = 0; i < 50; ++i) {
       Octets rdata = random_rdata(type, random, false);
       for (std::size_t size = 0; size < rdata.size(); ++size) {

@@ -16,12 +16,16 @@ TEST(RrType, EveryNumberIsWrittenAndReadBack) {
 TEST(RrType, IsWrittenAsMnemonicOrGenerically) {
   EXPECT_EQ(to_text(RrType::AAAA), "AAAA");
   EXPECT_EQ(to_text(RrType::CAA), "CAA");
+  EXPECT_EQ(to_text(RrType::HTTPS), "HTTPS");
+  EXPECT_EQ(to_text(RrType::NXNAME), "NXNAME");
+  EXPECT_EQ(to_text(static_cast<RrType>(23)), "NSAP-PTR");  // whose RDATA nobody knows here
   EXPECT_EQ(to_text(static_cast<RrType>(65280)), "TYPE65280");
 }
 
 TEST(RrType, IsReadWhateverItsCase) {
   EXPECT_EQ(rr_type_from_text("cName"), RrType::CNAME);
   EXPECT_EQ(rr_type_from_text("type28"), RrType::AAAA);
+  EXPECT_EQ(rr_type_from_text("Type65"), RrType::HTTPS);
 }
 
 TEST(RrType, RefusesWhatIsNoType) {

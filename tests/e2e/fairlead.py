@@ -137,12 +137,13 @@ class Case(unittest.TestCase):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="fairlead-e2e-"))
         self.addCleanup(shutil.rmtree, self.folder)
         (self.folder / "zones").mkdir()
+        (self.folder / "state").mkdir()
         self.config = self.folder / "fairlead.yaml"
         self.write_config()
 
     def write_config(self, listen="127.0.0.1:0", more=""):
         self.config.write_text(f"listen: [{listen}]\nadmin: {{listen: 127.0.0.1:0}}\n"
-                               f"zones: zones\nworkers: 2\n{more}")
+                               f"zones: zones\nstate: state\nworkers: 2\n{more}")
 
     def write_zone(self, text, name="example.test.yaml"):
         (self.folder / "zones" / name).write_text(text)

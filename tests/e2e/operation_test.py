@@ -113,6 +113,16 @@ class Check(Case):
         self.assertRegex(output, r"zone example\.test\.: 3 names, serial \d+\n")
         self.assertTrue(output.endswith("ok\n"))
 
+    def test_warns_of_what_is_allowed_and_looks_like_a_mistake(self):
+        self.write_zone("zone: example.test\nrecords:\n  '@': {NS: [ns1], MX: [10 alias]}\n"
+                        "  ns1: {A: 192.0.2.53}\n  alias: {CNAME: ns1}\n"
+                        "  round: {CNAME: about}\n  about: {CNAME: round}\n")
+        status, output, errors = run("check", "--config", self.config)
+        self.assertEqual(status, 0)
+        self.assertTrue(output.endswith("ok\n"))
+        self.assertRegex(errors, r"warning: .*MX of example\.test\. points to alias\.example\.test\.")
+        self.assertRegex(errors, r"warning: .*the CNAME of round\.example\.test\. leads back to itself")
+
     def test_knows_the_example_that_make_run_serves(self):
         status, output, errors = run("check", "--config", SOURCE / "deploy/example/fairlead.yaml")
         self.assertEqual(status, 0, errors)

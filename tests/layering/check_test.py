@@ -38,10 +38,10 @@ class LayeringCheck(unittest.TestCase):
         self.assertEqual(status, 0)
 
     def test_refuses_a_third_party_in_a_public_header(self):
-        files = {"zones/CMakeLists.txt": "HEADERS zone.h", "zones/zone.h": "#include <ldns/ldns.h>\n"}
+        files = {"geo/CMakeLists.txt": "HEADERS map.h", "geo/map.h": "#include <maxminddb.h>\n"}
         status, output = self.check(files)
         self.assertEqual(status, 1)
-        self.assertIn("zones/zone.h:1: public header of zones may not use <ldns/ldns.h>", output)
+        self.assertIn("geo/map.h:1: public header of geo may not use <maxminddb.h>", output)
 
     def test_refuses_an_empty_tree(self):
         self.assertEqual(self.check({})[0], 1)

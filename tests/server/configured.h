@@ -20,7 +20,7 @@ class Configured : public testing::Test {
         (std::filesystem::temp_directory_path() / "fairlead-server-XXXXXX").string();
     folder_ = ::mkdtemp(pattern.data());
     std::filesystem::create_directory(folder_ / "zones");
-    write("fairlead.yaml", "zones: zones\nlisten: 127.0.0.1:0\ngeo: {databases: []}\n");
+    write("fairlead.yaml", "zones: zones\nlisten: 127.0.0.1:0\ngeo: {databases: []}\nstate: .\n");
     write("zones/example.test.yaml", kZone);
   }
   ~Configured() override { std::filesystem::remove_all(folder_); }
@@ -47,6 +47,7 @@ pools:
 records:
   "@": {NS: ns1, MX: 10 mail}
   ns1: {A: 192.0.2.53}
+  mail: {A: 192.0.2.25}
   www: {dynamic: edges}
   alias: {CNAME: www}
   sub: {NS: ns.elsewhere.example.}

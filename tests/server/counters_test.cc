@@ -50,10 +50,13 @@ TEST(Counters, CountSilence) {
 TEST(Counters, CountTailoredLastResortAndTruncatedAnswers) {
   Counters counters;
   auto outcome = answered(dnswire::Rcode::NoError, dnswire::RrType::A);
-  outcome.dynamic = outcome.last_resort = outcome.truncated = true;
+  outcome.dynamic = outcome.last_resort = outcome.truncated = outcome.failed = true;
+  outcome.cookie = answer::CookieUse::Valid;
   account(counters, outcome, Transport::Udp, Family::V4, {30, 40});
   EXPECT_EQ(counters.dynamic.value(), 1u);
   EXPECT_EQ(counters.last_resort.value(), 1u);
+  EXPECT_EQ(counters.failed.value(), 1u);
+  EXPECT_EQ(counters.cookies[static_cast<std::size_t>(answer::CookieUse::Valid)].value(), 1u);
   EXPECT_EQ(counters.truncated.value(), 1u);
 }
 

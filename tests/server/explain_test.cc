@@ -58,7 +58,11 @@ TEST_F(Explain, SaysWhyAnEndpointIsOut) {
 TEST_F(Explain, SaysWhatIsNotDynamic) {
   EXPECT_THAT(explain_name("example.test", "MX"),
               HasSubstr("answer    MX 10 mail.example.test.\n"));
-  EXPECT_THAT(explain_name("alias.example.test"), HasSubstr("an alias; explain its target"));
+  EXPECT_THAT(
+      explain_name("alias.example.test"),
+      testing::AllOf(HasSubstr("alias.example.test., an alias of www.example.test. (CNAME, "),
+                     HasSubstr("name      www.example.test., dynamic\n"),
+                     HasSubstr("answer    192.0.2.1\n")));
   EXPECT_THAT(explain_name("x.sub.example.test"),
               HasSubstr("referral  NS ns.elsewhere.example.\n"));
   EXPECT_THAT(explain_name("www.example.test", "TXT"), HasSubstr("answer    NODATA: "));

@@ -28,14 +28,14 @@ TEST_F(LoadedFiles, SayThatNothingChanged) {
 
 TEST_F(LoadedFiles, NameZonesThatChangedCameAndWent) {
   EXPECT_EQ(changes_after("zones/example.test.yaml", zone_with("192.0.2.53", "192.0.2.54")),
-            "zone example.test. changed: serial 1, 7 names\n"
+            "zone example.test. changed: serial 1, 8 names\n"
             "zone example.test.: the serial did not grow\n");
   EXPECT_EQ(
       changes_after("zones/other.test.yaml", zone_with("zone: example.test", "zone: other.test")),
-      "zone other.test. is new: serial 1, 7 names\n");
+      "zone other.test. is new: serial 1, 8 names\n");
   const Loaded before = load();
   std::filesystem::remove(folder_ / "zones/other.test.yaml");
-  EXPECT_EQ(describe_changes(before, load()), "zone other.test. is gone: serial 1, 7 names\n");
+  EXPECT_EQ(describe_changes(before, load()), "zone other.test. is gone: serial 1, 8 names\n");
 }
 
 TEST_F(LoadedFiles, CountChecksThatStartStopAndGoOn) {
@@ -50,9 +50,19 @@ TEST_F(LoadedFiles, CountChecksThatStartStopAndGoOn) {
 
 TEST_F(LoadedFiles, NameOptionsThatOnlyARestartChanges) {
   EXPECT_EQ(changes_after("fairlead.yaml",
-                          "zones: zones\nlisten: 127.0.0.1:1\nworkers: 3\ngeo: {databases: []}\n"),
+                          "zones: zones\nlisten: 127.0.0.1:1\nworkers: 3\ngeo: {databases: []}\n"
+                          "state: .\nudp: {send_buffer: 8MiB}\ntcp: {fast_open: 0}\n"),
             "`listen` changed: takes effect at the next start\n"
-            "`workers` changed: takes effect at the next start\n");
+            "`workers` changed: takes effect at the next start\n"
+            "`udp` changed: takes effect at the next start\n"
+            "`tcp.fast_open` changed: takes effect at the next start\n");
+}
+
+TEST_F(LoadedFiles, SayThatTcpChanged) {
+  EXPECT_EQ(changes_after("fairlead.yaml",
+                          "zones: zones\nlisten: 127.0.0.1:0\ngeo: {databases: []}\nstate: .\n"
+                          "tcp: {clients: 7}\n"),
+            "`tcp` changed\n");
 }
 
 TEST_F(LoadedFiles, TellAllProblemsAsText) {
@@ -65,7 +75,7 @@ TEST_F(LoadedFiles, TellAllProblemsAsText) {
 
 TEST_F(LoadedFiles, TheFirstTimeGoOnWithoutADatabaseThatIsBroken) {
   write("broken.mmdb", "not a database");
-  write("fairlead.yaml", "zones: zones\ngeo: {databases: [broken.mmdb]}\n");
+  write("fairlead.yaml", "zones: zones\nstate: .\ngeo: {databases: [broken.mmdb]}\n");
   const Loaded loaded = load();
   EXPECT_THAT(loaded.database_problems, ElementsAre(HasSubstr("broken.mmdb")));
   EXPECT_TRUE(loaded.map->databases().empty());
@@ -75,7 +85,7 @@ TEST_F(LoadedFiles, TheFirstTimeGoOnWithoutADatabaseThatIsBroken) {
 
 TEST_F(LoadedFiles, TheSecondTimeRefuseToLoseADatabase) {
   std::filesystem::copy(source("/geo/data/country.mmdb"), folder_ / "country.mmdb");
-  write("fairlead.yaml", "zones: zones\ngeo: {databases: [country.mmdb]}\n");
+  write("fairlead.yaml", "zones: zones\nstate: .\ngeo: {databases: [country.mmdb]}\n");
   const Loaded before = load();
   ASSERT_EQ(before.map->databases().size(), 1U);
   EXPECT_TRUE(load_again(file(), before));

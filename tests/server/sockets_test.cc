@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/tcp.h>
 
 #include "tests/server/loopback.h"
 
@@ -80,6 +81,51 @@ TEST(Sockets, AsksForLargeBuffers) {
   ASSERT_TRUE(udp);
   EXPECT_GE(option_of(*udp, SOL_SOCKET, SO_RCVBUF), option_of(probe, SOL_SOCKET, SO_RCVBUF));
   EXPECT_GE(option_of(*udp, SOL_SOCKET, SO_SNDBUF), option_of(probe, SOL_SOCKET, SO_SNDBUF));
+}
+
+TEST(Sockets, TakeTheSizesOfBuffersFromTheOptions) {
+  const config::UdpOptions small{128 * 1024, 192 * 1024};
+  const auto udp = open_udp(loopback::address("127.0.0.1:0"), small);
+  ASSERT_TRUE(udp);
+  EXPECT_EQ(option_of(*udp, SOL_SOCKET, SO_RCVBUF), 2 * 128 * 1024) << "doubled: socket(7)";
+  EXPECT_EQ(option_of(*udp, SOL_SOCKET, SO_SNDBUF), 2 * 192 * 1024);
+  EXPECT_TRUE(describe_short_buffers(*udp, small).empty());
+}
+
+TEST(Sockets, SayWhatToSetWhereTheKernelGaveLess) {
+  const auto udp = open_udp(loopback::address("127.0.0.1:0"), {128 * 1024, 128 * 1024});
+  ASSERT_TRUE(udp);
+  EXPECT_THAT(describe_short_buffers(*udp, {8 << 20, 128 * 1024}),
+              ::testing::ElementsAre(
+                  "the kernel gave 128KiB of the 8MiB that `udp.receive_buffer` asks for: bursts "
+                  "may be lost; sysctl -w net.core.rmem_max=8388608"));
+  EXPECT_THAT(describe_short_buffers(*udp, {64 * 1024, 16 << 20}),
+              ::testing::ElementsAre(
+                  AllOf(HasSubstr("`udp.send_buffer`"), HasSubstr("net.core.wmem_max=16777216"))));
+}
+
+TEST(Sockets, LeaveSilentTcpClientsToTheKernelAtFirst) {
+  const auto tcp = open_dns_tcp(loopback::address("127.0.0.1:0"));
+  ASSERT_TRUE(tcp);
+  EXPECT_GE(option_of(*tcp, IPPROTO_TCP, TCP_DEFER_ACCEPT), 1);
+  EXPECT_EQ(option_of(*tcp, IPPROTO_TCP, TCP_USER_TIMEOUT), 5000);
+  const loopback::Client client(bound_address(*tcp), SOCK_STREAM);
+  ASSERT_TRUE(client.connected());
+  EXPECT_LT(::accept(tcp->get(), nullptr, nullptr), 0) << "it has not said anything";
+  ASSERT_TRUE(client.send("x"));
+  const auto accept = [&] { return FileDescriptor{::accept(tcp->get(), nullptr, nullptr)}; };
+  FileDescriptor accepted;
+  ASSERT_TRUE(loopback::eventually([&] { return (accepted = accept()) ? true : false; }));
+  EXPECT_EQ(option_of(accepted, IPPROTO_TCP, TCP_USER_TIMEOUT), 5000) << "inherited";
+  EXPECT_NE(option_of(accepted, IPPROTO_TCP, TCP_NODELAY), 0);
+}
+
+TEST(Sockets, OfferFastOpenAsFarAsAsked) {
+  for (const std::uint32_t queue : {0U, 16U, 256U}) {
+    const auto tcp = open_dns_tcp(loopback::address("127.0.0.1:0"), queue);
+    ASSERT_TRUE(tcp);
+    EXPECT_EQ(option_of(*tcp, IPPROTO_TCP, TCP_FASTOPEN), static_cast<int>(queue));
+  }
 }
 
 TEST(Sockets, ReportsTheDestinationOnWildcardsOnly) {

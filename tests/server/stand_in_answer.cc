@@ -7,9 +7,9 @@
 namespace answer {
 
 dnswire::Bytes answer(dnswire::Bytes request, const Client& client, const Snapshot& snapshot,
-                      health::Instant now, Scratch& scratch) noexcept {
+                      dnswire::UnixTime now, Scratch& scratch) noexcept {
   scratch.outcome = {};
-  if (request.size() < 20 || now == health::Instant{}) return {};
+  if (request.size() < 20 || now == 0) return {};
   const auto order = static_cast<loopback::Order>(request[13]);
   if (order == loopback::kSilence) return {};
   std::ranges::copy(request, scratch.reply.begin());

@@ -13,14 +13,19 @@ Zone example() {
   for (const char* line :
        {"www 60 A 192.0.2.1", "www 60 TXT hello", "alias 60 CNAME www", "a.ent 60 A 192.0.2.2",
         "*.wild 60 TXT any", "b.wild 60 A 192.0.2.3", "*.alias 60 CNAME www", "sub 60 NS ns.sub",
-        "sub 60 DS 1 13 2 00", "ns.sub 60 A 192.0.2.4", "*.sub 60 A 192.0.2.5"}) {
-    const std::string text = line;
-    const bool is_ds = text.find(" DS ") != std::string::npos;
-    EXPECT_TRUE(add_line(builder, is_ds ? "sub 60 TYPE43 \\# 5 00010d0200" : text)) << line;
+        "ns.sub 60 A 192.0.2.4", "*.sub 60 A 192.0.2.5"}) {
+    EXPECT_TRUE(add_line(builder, line)) << line;
   }
+  EXPECT_TRUE(add_line(builder, "sub 60 DS " + kDsData));
   EXPECT_TRUE(builder.add_dynamic(name_of("dyn.example.org"), DynamicId{7}));
   EXPECT_TRUE(add_line(builder, "dyn 60 MX 10 mail"));
   EXPECT_TRUE(builder.add_dynamic(name_of("*.dyn.example.org"), DynamicId{8}));
+  for (const char* line :
+       {"moved 60 DNAME new.example.net.", "moved 60 TXT own", "a.*.mid 60 TXT below",
+        "*.x.cut 60 TXT any", "y.x.cut 60 NS ns.example.net.", "e.*.ent2 60 TXT below",
+        "h.ent2 60 TXT host"}) {
+    EXPECT_TRUE(add_line(builder, line)) << line;
+  }
   auto zone = std::move(builder).build();
   EXPECT_TRUE(zone);
   return std::move(*zone);
@@ -91,6 +96,85 @@ TEST(Lookup, GivesOneRrsetForAny) {  // RFC 8482 4.1
   expect("www.example.org", RrType::ANY, {Kind::Match, "www.example.org."});
   expect("dyn.example.org", RrType::ANY, {Kind::Dynamic, "dyn.example.org."});
   expect("ent.example.org", RrType::ANY, {Kind::NoData, "ent.example.org."});
+}
+
+TEST(Lookup, RedirectsWhatIsBelowADname) {  // RFC 6672 2.3, 3.2
+  expect("x.moved.example.org", RrType::A, {Kind::Redirect, "moved.example.org."});
+  expect("A.b.c.MOVED.example.org", RrType::A, {Kind::Redirect, "moved.example.org."});
+  expect("x.moved.example.org", RrType::DNAME, {Kind::Redirect, "moved.example.org."});
+  expect("x.moved.example.org", RrType::DS, {Kind::Redirect, "moved.example.org."});
+  expect("x.moved.example.org", RrType::ANY, {Kind::Redirect, "moved.example.org."});
+  expect("*.moved.example.org", RrType::A, {Kind::Redirect, "moved.example.org."});
+  const Zone zone = example();
+  const Finding finding = lookup(zone, name_of("x.moved.example.org"), RrType::A);
+  EXPECT_EQ(finding.rrset.type(), RrType::DNAME);
+  EXPECT_EQ(rdata_to_text(RrType::DNAME, *finding.rrset.begin()), "new.example.net.");
+}
+
+TEST(Lookup, AnswersTheOwnerOfADnameFromItsOwnData) {  // RFC 6672 2.3
+  expect("moved.example.org", RrType::DNAME, {Kind::Match, "moved.example.org."});
+  expect("moved.example.org", RrType::TXT, {Kind::Match, "moved.example.org."});
+  expect("moved.example.org", RrType::A, {Kind::NoData, "moved.example.org."});
+  expect("xmoved.example.org", RrType::A, {Kind::NoSuchName, "example.org."});
+}
+
+TEST(Lookup, RedirectsAWholeZone) {
+  ZoneBuilder builder(name_of("example.org"));
+  ASSERT_TRUE(add_line(builder, "@ 60 SOA ns.example.net. hostmaster 1 1 1 1 1"));
+  ASSERT_TRUE(add_line(builder, "@ 60 NS ns.example.net."));
+  ASSERT_TRUE(add_line(builder, "@ 60 DNAME example.net."));
+  const auto zone = std::move(builder).build();
+  ASSERT_TRUE(zone);
+  EXPECT_EQ(lookup(*zone, name_of("www.example.org"), RrType::A).kind, Kind::Redirect);
+  EXPECT_EQ(lookup(*zone, name_of("example.org"), RrType::NS).kind, Kind::Match);
+  EXPECT_EQ(lookup(*zone, name_of("example.org"), RrType::A).kind, Kind::NoData);
+}
+
+TEST(Lookup, PutsACutBeforeWhatIsBelowIt) {
+  const Zone zone = zone_of("example.org", {"sub 60 NS ns.example.net.", "d.sub 60 DNAME else",
+                                            "*.sub 60 TXT any", "c.sub 60 CNAME ns1"});
+  for (const char* name : {"x.d.sub", "d.sub", "x.sub", "c.sub", "sub"}) {
+    const Finding finding = lookup(zone, name_of(std::string(name) + ".example.org"), RrType::TXT);
+    EXPECT_EQ(finding.kind, Kind::Referral) << name;
+    EXPECT_EQ(zone.name(finding.node).to_text(), "sub.example.org.") << name;
+    EXPECT_EQ(finding.rrset.type(), RrType::NS) << name;
+  }
+}
+
+TEST(Lookup, TakesAnAsteriskInTheMiddleForALabelLikeOthers) {  // RFC 4592 2.1.1
+  expect("a.*.mid.example.org", RrType::TXT, {Kind::Match, "a.*.mid.example.org."});
+  expect("a.b.mid.example.org", RrType::TXT, {Kind::NoData, "*.mid.example.org.", true});
+  expect("b.*.mid.example.org", RrType::TXT, {Kind::NoSuchName, "*.mid.example.org."});
+}
+
+TEST(Lookup, DeniesTheTypeWhereTheWildcardIsAnEmptyNonTerminal) {  // RFC 4592 2.2.2
+  expect("x.ent2.example.org", RrType::TXT, {Kind::NoData, "*.ent2.example.org.", true});
+  expect("x.h.ent2.example.org", RrType::TXT, {Kind::NoSuchName, "h.ent2.example.org."});
+  expect("*.ent2.example.org", RrType::TXT, {Kind::NoData, "*.ent2.example.org."});
+}
+
+TEST(Lookup, SynthesizesNothingAcrossACut) {  // RFC 4592 2.2.1
+  expect("z.x.cut.example.org", RrType::TXT, {Kind::Match, "*.x.cut.example.org.", true});
+  expect("y.x.cut.example.org", RrType::TXT, {Kind::Referral, "y.x.cut.example.org."});
+  expect("z.y.x.cut.example.org", RrType::TXT, {Kind::Referral, "y.x.cut.example.org."});
+}
+
+TEST(Lookup, AsksAWildcardByItsOwnNameForItsData) {
+  expect("*.wild.example.org", RrType::TXT, {Kind::Match, "*.wild.example.org."});
+  expect("*.*.wild.example.org", RrType::TXT, {Kind::NoSuchName, "*.wild.example.org."});
+}
+
+TEST(Lookup, AnswersWhatASignerPutsBesideACname) {  // RFC 4035 2.5
+  ZoneBuilder builder = builder_with_apex("example.org");
+  ASSERT_TRUE(add_line(builder, "c 60 CNAME ns1"));
+  ASSERT_TRUE(add_line(builder, "c 60 NSEC " + kNsecData));
+  const auto zone = std::move(builder).build();
+  ASSERT_TRUE(zone);
+  const auto kind = [&](RrType type) { return lookup(*zone, name_of("c.example.org"), type).kind; };
+  EXPECT_EQ(kind(RrType::NSEC), Kind::Match);
+  EXPECT_EQ(kind(RrType::RRSIG), Kind::Alias);
+  EXPECT_EQ(kind(RrType::A), Kind::Alias);
+  EXPECT_EQ(kind(RrType::ANY), Kind::Match);
 }
 
 }  // namespace

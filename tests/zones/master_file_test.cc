@@ -14,8 +14,10 @@ namespace {
 
 namespace fs = std::filesystem;
 using dnswire::RrType;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::SizeIs;
 
 class MasterFile : public testing::Test {
  protected:
@@ -29,6 +31,11 @@ class MasterFile : public testing::Test {
     path_ = (folder_ / file).string();
     std::ofstream(path_) << text;
     return load_master_file(path_);
+  }
+
+  void write(const char* file, const std::string& text) {
+    fs::create_directories((folder_ / file).parent_path());
+    std::ofstream(folder_ / file) << text;
   }
 
   std::vector<std::string> problems(const std::string& text,
@@ -89,9 +96,9 @@ TEST_F(MasterFile, ReportsEveryBadLineWithItsNumber) {
   EXPECT_THAT(problems("$TTL 300\n" + kApex +
                        "a IN A 192.0.2.256\n\nb IN A 192.0.2.1\n"
                        "b IN CNAME c\nx.example.net. IN A 192.0.2.1\n"),
-              ElementsAre(HasSubstr("example.org.zone:5: "),
-                          HasSubstr("example.org.zone:8: b.example.org. has other records"),
-                          HasSubstr("example.org.zone:9: x.example.net. is outside the zone")));
+              ElementsAre(HasSubstr("example.org.zone:5:8: `192.0.2.256` is no A data"),
+                          HasSubstr("example.org.zone:8:1: b.example.org. "),
+                          HasSubstr("example.org.zone:9:1: x.example.net. is outside the zone")));
 }
 
 TEST_F(MasterFile, ReportsWhatIsMissing) {
@@ -99,17 +106,42 @@ TEST_F(MasterFile, ReportsWhatIsMissing) {
   EXPECT_THAT(problems(""), ElementsAre(HasSubstr("no SOA record")));
 }
 
-TEST_F(MasterFile, RefusesOtherClassesAndInclude) {
-  EXPECT_THAT(problems("$TTL 300\n" + kApex + "a CH TXT x\n"),
-              ElementsAre(HasSubstr(":5: a record of a class other than IN")));
-  EXPECT_THAT(problems("$TTL 300\n" + kApex + "$INCLUDE other.zone\n"),
-              ElementsAre(HasSubstr("$INCLUDE is not supported")));
+TEST_F(MasterFile, IncludesFilesOfItsOwnFolder) {
+  write("parts/www.inc", "www A 192.0.2.2\n$INCLUDE more.inc\n");
+  write("parts/more.inc", "more A 192.0.2.3\n");
+  const auto zone = load("$TTL 300\n" + kApex + "$INCLUDE parts/www.inc sub\n");
+  ASSERT_TRUE(zone) << zone.error().front().to_text();
+  EXPECT_TRUE(zone->find(name_of("www.sub.example.org")));
+  EXPECT_TRUE(zone->find(name_of("more.sub.example.org")));
+}
+
+TEST_F(MasterFile, SaysThatAnIncludedFileCannotBeRead) {
+  EXPECT_THAT(
+      problems("$TTL 300\n" + kApex + "$INCLUDE none.inc\n$INCLUDE .\n"),
+      ElementsAre(AllOf(HasSubstr("example.org.zone:5:10: "),
+                        HasSubstr("none.inc` cannot be read: No such file")),
+                  AllOf(HasSubstr("example.org.zone:6:10: "), HasSubstr("is not a regular file"))));
+}
+
+TEST_F(MasterFile, RefusesAFileThatIncludesItself) {
+  EXPECT_THAT(problems("$INCLUDE ./example.org.zone\n"),
+              ElementsAre(HasSubstr("$INCLUDE goes round in a circle: ")));
 }
 
 TEST_F(MasterFile, GivesUpOnAFileThatIsSomethingElse) {
   std::string text;
-  for (int i = 0; i < 1000; ++i) text += "\x01\x02 garbage ((( \"\n";
-  EXPECT_LE(problems(text).size(), 101U);
+  for (int i = 0; i < 1000; ++i) text += "garbage ((( \"\n";
+  EXPECT_THAT(problems(text), SizeIs(1));
+  text.clear();
+  for (int i = 0; i < 1000; ++i) text += "x garbage\n";
+  EXPECT_THAT(problems(text), SizeIs(100));
+  EXPECT_THAT(problems("\x7f"
+                       "ELF\x02\x01"),
+              ElementsAre(HasSubstr(":1:5: not text")));
+}
+
+TEST_F(MasterFile, ReadsAnEmptyFile) {
+  EXPECT_THAT(problems(""), ElementsAre(HasSubstr("no SOA")));
 }
 
 TEST_F(MasterFile, SaysThatAFileCannotBeRead) {

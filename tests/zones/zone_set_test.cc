@@ -26,6 +26,39 @@ TEST(ZoneSet, FindsTheLongestMatchByLabel) {
   EXPECT_EQ(found("."), "none");
 }
 
+// String order and text would put these into the wrong zone.
+TEST(ZoneSet, ComparesLabelsNotText) {
+  ZoneSet set;
+  for (const char* origin :
+       {"example", "a.example", "b.a.example", "xa.example", "z\\.a.example"}) {
+    ASSERT_TRUE(set.add(shared(origin))) << origin;
+  }
+  const auto found = [&](const char* name) {
+    const Zone* zone = set.find(name_of(name));
+    return zone == nullptr ? std::string("none") : zone->origin().to_text();
+  };
+  EXPECT_EQ(found("www.a.example"), "a.example.");
+  EXPECT_EQ(found("www.xa.example"), "xa.example.");
+  EXPECT_EQ(found("ya.example"), "example.");
+  EXPECT_EQ(found("WWW.B.A.EXAMPLE"), "b.a.example.");
+  EXPECT_EQ(found("b\\.a.example"), "example.") << "one label with a dot in it";
+  EXPECT_EQ(found("x.b\\.a.example"), "example.");
+  EXPECT_EQ(found("x.z\\.a.example"), "z\\.a.example.");
+  EXPECT_EQ(found("x.z.a.example"), "a.example.");
+  EXPECT_EQ(found("a.example.com"), "none");
+  EXPECT_EQ(found("aexample"), "none");
+  EXPECT_EQ(found("\\001a.example"), "example.") << "an octet that looks like a length";
+}
+
+TEST(ZoneSet, LeavesToTheRootWhatNoOtherZoneHas) {
+  ZoneSet set;
+  ASSERT_TRUE(set.add(shared(".")));
+  ASSERT_TRUE(set.add(shared("example")));
+  EXPECT_EQ(set.find(name_of("www.example"))->origin().to_text(), "example.");
+  EXPECT_EQ(set.find(name_of("www.test"))->origin().to_text(), ".");
+  EXPECT_EQ(set.find(name_of("."))->origin().to_text(), ".");
+}
+
 TEST(ZoneSet, RefusesASecondZoneOfTheSameOrigin) {
   ZoneSet set;
   ASSERT_TRUE(set.add(shared("example.org")));

@@ -69,6 +69,13 @@ TEST(Zone, KnowsTheWildcardBelowANode) {
   EXPECT_FALSE(zone.wildcard(NodeId{0}));
 }
 
+TEST(Zone, KnowsWhichNodesOwnADname) {
+  const Zone zone = zone_of("example.org", {"d 60 DNAME x.example.", "d 60 TXT own", "t 60 TXT x"});
+  EXPECT_TRUE(zone.has_dname(*zone.find(name_of("d.example.org"))));
+  EXPECT_FALSE(zone.has_dname(*zone.find(name_of("t.example.org"))));
+  EXPECT_FALSE(zone.has_dname(NodeId{0}));
+}
+
 TEST(Zone, TakesTheLesserTtlForDenials) {  // RFC 2308 5
   const Zone zone = zone_of("example.org", {});
   EXPECT_EQ(zone.negative_ttl(), dnswire::Ttl(30));

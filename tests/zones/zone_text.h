@@ -19,6 +19,13 @@ inline dnswire::Name name_of(std::string_view text) {
   return name.value_or(dnswire::Name());
 }
 
+// A DS record's RDATA, and that of what a signer adds; nothing here verifies them.
+inline const std::string kDsData =
+    "1 13 2 0000000000000000000000000000000000000000000000000000000000000000";
+inline const std::string kNsecData = "next.example. A";
+inline const std::string kRrsigData =
+    "A 13 2 60 20300101000000 20200101000000 1 example.org. AAAAAAAA";
+
 inline ZoneBuilder::Outcome add_line(ZoneBuilder& builder, const std::string& line) {
   std::istringstream words(line);
   std::string owner;

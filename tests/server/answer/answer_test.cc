@@ -53,7 +53,7 @@ struct Answer : ::testing::Test {
   Client client{dnswire::IpAddress::from_text("77.0.0.1").value()};
 
   dnswire::Bytes send(dnswire::Bytes request) {
-    return answer(request, client, served.snapshot(), {}, *scratch);
+    return answer(request, client, served.snapshot(), 0, *scratch);
   }
 };
 
@@ -112,7 +112,9 @@ TEST_F(Answer, AnswersServFailWhenMemoryRunsOut) {
   EXPECT_EQ(to_text(conformance::read_reply(reply)), "status SERVFAIL\n");
   EXPECT_EQ(scratch->outcome.rcode, Rcode::ServFail);
   EXPECT_TRUE(scratch->outcome.answered);
+  EXPECT_TRUE(scratch->outcome.failed);
   send(request);
+  EXPECT_FALSE(scratch->outcome.failed);
   EXPECT_EQ(scratch->outcome.rcode, Rcode::NoError) << "and goes on as if nothing had been";
 }
 

@@ -138,10 +138,28 @@ TEST_F(Compose, RefusesTypesThatAreNoQuestions) {
   EXPECT_EQ(response.rcode, Rcode::NotImp);
 }
 
+TEST(Response, KeepsRdataThatStandsInNoZone) {
+  Response response;
+  const std::vector<std::uint8_t> front(200, 1);
+  const std::vector<std::uint8_t> back(55, 2);
+  std::vector<zones::RrSet> kept;
+  for (std::size_t i = 0; i < kMaxAliases; ++i) {
+    kept.push_back(response.keep(RrType::TXT, dnswire::Ttl{static_cast<unsigned>(i)}, front, back));
+  }
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    EXPECT_EQ(kept[i].size(), 1U);
+    EXPECT_EQ(kept[i].ttl().count(), i);
+    const dnswire::Bytes rdata = *kept[i].begin();
+    ASSERT_EQ(rdata.size(), 255U);
+    EXPECT_TRUE(std::equal(front.begin(), front.end(), rdata.begin()));
+    EXPECT_TRUE(std::equal(back.rbegin(), back.rend(), rdata.rbegin()));
+  }
+}
+
 TEST(Response, KeepsWhatFitsAndForgetsOnReset) {
   Response response;
   for (int i = 0; i < 100; ++i) response.add({});
-  EXPECT_EQ(response.items().size(), kMaxAliases + 2 + 26);
+  EXPECT_EQ(response.items().size(), 2 * kMaxAliases + 2 + 26);
   response.rcode = Rcode::NxDomain;
   response.scope = 8;
   response.authoritative = response.dynamic = response.last_resort = true;

@@ -35,7 +35,7 @@ TEST_F(ConfigurationFiles, ReportsTheProblemsOfAllFilesAtOnce) {
                           HasSubstr("zones/b.yaml:3:1: unknown key `record`"),
                           HasSubstr("zones/b.yaml:2:6: `ttl` of the zone file: `5` has no unit"),
                           HasSubstr("zones/b.yaml:1:1: the zone file lacks `records`"),
-                          HasSubstr("zones/c.zone:1: ")));
+                          HasSubstr("zones/c.zone:1:")));
 }
 
 TEST_F(ConfigurationFiles, TenFaultsAreTenMessages) {

@@ -107,8 +107,12 @@ TEST_F(ZoneYaml, SaysWhatIsWrong) {
               ElementsAre(HasSubstr("`NS1` is the same name as `ns1`")));
   EXPECT_THAT(problems_of(head + "  bücher: {A: 192.0.2.1}\n"),
               ElementsAre(HasSubstr("write international names in their `xn--` form")));
-  EXPECT_THAT(problems_of(head + "  www: {HTTPS: x}\n"),
+  EXPECT_THAT(problems_of(head + "  www: {NOSUCHTYPE: x}\n"),
               ElementsAre(HasSubstr("any type may be written by its number")));
+  EXPECT_THAT(problems_of(head + "  www: {HTTP: x}\n"),
+              ElementsAre(HasSubstr("did you mean `HTTPS`?")));
+  EXPECT_THAT(problems_of(head + "  www: {HTTPS: x}\n"),
+              ElementsAre(HasSubstr("write PRIORITY TARGET")));
   EXPECT_THAT(problems_of(head + "  w..w: {A: 192.0.2.1}\n"),
               ElementsAre(HasSubstr("`w..w` is no domain name")));
   EXPECT_THAT(problems_of(head + "  www: {SOA: x}\n"),
