@@ -210,6 +210,7 @@ bool MessageWriter::put_bytes(Bytes bytes) noexcept {
 }
 
 bool MessageWriter::put_rdata(RrType type, Bytes rdata) noexcept {
+  if (!has_compressed_names(type)) return put_bytes(rdata);
   for (const Field field : rdata_fields(type)) {
     std::size_t octets = 0;
     if (field == Field::CompressedName) {

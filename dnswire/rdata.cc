@@ -158,6 +158,22 @@ bool digest_fits(const Digest& digest, Bytes rdata) noexcept {
 
 }  // namespace
 
+bool has_compressed_names(RrType type) noexcept {
+  // All of them are types of RFC 1035, whose numbers are small.
+  static constexpr std::uint32_t kTypes = [] {
+    std::uint32_t types = 0;
+    for (const Row& row : kRows) {
+      const bool compressed = std::any_of(row.fields.begin(), row.fields.end(), [](Field field) {
+        return field == Field::CompressedName;
+      });
+      if (compressed) types |= 1U << static_cast<unsigned>(row.type);
+    }
+    return types;
+  }();
+  const auto number = static_cast<unsigned>(type);
+  return number < 32 && (kTypes >> number & 1) != 0;
+}
+
 std::span<const Field> rdata_fields(RrType type) noexcept {
   const Row* const found = find_row(type);
   return found == nullptr ? std::span<const Field>() : fields_of(*found);

@@ -49,6 +49,10 @@ enum class Field : std::uint8_t {
 // Empty for a type that is not known: RFC 3597 \# serves then.
 [[nodiscard]] std::span<const Field> rdata_fields(RrType type) noexcept;
 
+// Are there names in it that may be compressed in messages (RFC 3597 4)? Asked for each record of
+// an answer: cheaper than to look at the fields.
+[[nodiscard]] bool has_compressed_names(RrType type) noexcept;
+
 // How the type is written, for error messages: "PREFERENCE EXCHANGE" for MX; "\# LENGTH HEX" for a
 // type that is not known.
 [[nodiscard]] std::string rdata_syntax(RrType type);

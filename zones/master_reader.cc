@@ -345,6 +345,8 @@ std::optional<RrType> MasterReader::read_type(const Source& source, const Entry&
     hint = "; a directive has no blank before it";
   } else if (at == 0 && entry.tokens.size() > 1 && begins_record(entry.tokens[1].text)) {
     hint = "; if it is the owner, remove the blank before it";
+  } else if (hint.empty()) {
+    hint = "; any type may be written by its number, as `TYPE65280`";
   }
   problem(source, word.position, "unknown record type " + in_backticks(word.text) + hint);
   return std::nullopt;

@@ -21,9 +21,9 @@ Ttl ttl_of(std::chrono::seconds seconds) {
   return Ttl(static_cast<std::uint32_t>(seconds.count()));
 }
 
-// A TXT value in YAML is one text, cut into <character-string>s of 255 octets (RFC 1035 3.3.14);
-// one in double quotes is presentation format, strings as written.
-dnswire::Result<Octets> txt_rdata(const std::string& text) {
+// A value of TXT or SPF in YAML is one text, cut into <character-string>s of 255 octets (RFC
+// 1035 3.3.14); one in double quotes is presentation format, strings as written.
+dnswire::Result<Octets> text_rdata(const std::string& text) {
   if (text.front() == '"') return rdata_from_text(RrType::TXT, text, {});
   Octets rdata;
   for (std::size_t at = 0; at < text.size(); at += 255) {
@@ -135,6 +135,9 @@ class ZoneReader {
       const auto written = file_.whole_seconds(set.value, "`ttl` of " + in_backticks(entry.key));
       if (written) ttl = ttl_of(*written);
     }
+    if (sets.size() == 1 && sets.front().key == "ttl") {
+      file_.problem(entry.key_node, in_backticks(entry.key) + " has a `ttl` and no records");
+    }
     for (const Entry& set : sets) {
       if (set.key == "ttl") continue;
       if (set.key == "dynamic") {
@@ -173,8 +176,9 @@ class ZoneReader {
   void add_record(const Name& owner, RrType type, Ttl ttl, const YAML::Node& value) {
     const auto text = file_.text(value, "the " + to_text(type) + " record");
     if (!text) return;
+    const bool is_text = type == RrType::TXT || type == RrType::SPF;
     const auto rdata =
-        type == RrType::TXT ? txt_rdata(*text) : rdata_from_text(type, *text, builder_->origin());
+        is_text ? text_rdata(*text) : rdata_from_text(type, *text, builder_->origin());
     if (!rdata) {
       file_.problem(value, in_backticks(*text) + " is no " + to_text(type) + " data (" +
                                std::string(describe(rdata.error())) + "); write " +

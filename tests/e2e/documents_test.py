@@ -6,11 +6,51 @@ from fairlead import SOURCE, Case, run
 
 README = (SOURCE / "README.md").read_text()
 CONFIGURATION = (SOURCE / "docs/configuration.md").read_text()
+RECORDS = (SOURCE / "docs/records.md").read_text()
+
+# Types whose data dig does not write as the page does: other units, other names, fewer zeros.
+SPELLED_OTHERWISE = {"SOA", "SVCB", "NID", "L64"}
 
 
 def blocks(text, info):
     """The contents of fenced blocks whose info string is `info`."""
     return re.findall(rf"^```{re.escape(info)}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def record_examples():
+    """Type and data of each row of the table of types."""
+    return re.findall(r"^\| `([A-Z0-9]+)` \| [^|]+ \| `([^`]+)` \| (?:\d+|\(IANA\)) \|$", RECORDS,
+                      re.MULTILINE)
+
+
+def owner_of(record_type):
+    """Where a zone may have records of this type; of NSEC3 dig wants to see a hash."""
+    special = {"SOA": "@", "NS": "@", "NSEC3": "2t7b4g4vsa5smi47k61mv5bv1a22bojr"}
+    return special.get(record_type, f"x-{record_type.lower()}")
+
+
+def yaml_zone(origin, examples):
+    soa = dict(zip(("mname", "rname", "serial", "refresh", "retry", "expire", "minimum"),
+                   dict(examples)["SOA"].split()))
+    owners = {}
+    for record_type, data in examples:
+        if record_type != "SOA":
+            owners.setdefault(owner_of(record_type), {})[record_type] = data
+    owners[owner_of("DS")]["NS"] = "ns.example.net."
+    lines = [f"zone: {origin}", f"soa: {{{', '.join(f'{k}: {v}' for k, v in soa.items())}}}",
+             "records:"]
+    for owner, sets in owners.items():
+        lines.append(f'  "{owner}":')
+        for record_type, data in sets.items():
+            quoted = data.replace("'", "''")
+            lines.append(f"    {record_type}: '{quoted}'")
+    return "\n".join(lines) + "\n"
+
+
+def master_zone(examples):
+    lines = [f"{owner_of(record_type)} 1h IN {record_type} {data}"
+             for record_type, data in examples]
+    return "\n".join([*lines, f"{owner_of('DS')} NS ns.example.net."]) + "\n"
 
 
 class Documents(Case):
@@ -44,6 +84,45 @@ class Documents(Case):
         status, output, errors = run("check", "--config", self.config)
         self.assertEqual(status, 0, errors)
         self.assertIn("4 endpoints, 3 pools, 4 checks", output)
+
+    def test_the_records_page_has_a_row_for_every_type(self):
+        source = (SOURCE / "dnswire/rdata.cc").read_text()
+        known = re.findall(r"\brow\(RrType::(\w+),", source)
+        self.assertGreater(len(known), 50, "the pattern above no longer finds the types")
+        self.assertEqual(sorted(record_type for record_type, _ in record_examples()),
+                         sorted(known))
+
+    def test_examples_of_every_type_are_served_from_both_kinds_of_zone_files(self):
+        examples = record_examples()
+        self.write_zone(yaml_zone("yaml.test", examples), "yaml.test.yaml")
+        self.write_zone(master_zone(examples), "master.test.zone")
+        status, output, errors = run("check", "--config", self.config)
+        self.assertEqual((status, errors), (0, ""), output)
+        server = self.start()
+        for record_type, data in examples:
+            owner = owner_of(record_type)
+            said = {}
+            for origin in ("yaml.test", "master.test"):
+                name = origin if owner == "@" else f"{owner}.{origin}"
+                said[origin] = server.dig("+short", "+nosplit", name, record_type).strip()
+            with self.subTest(record_type):
+                self.assertEqual(said["yaml.test"], said["master.test"])
+                if record_type in SPELLED_OTHERWISE:
+                    self.assertRegex(said["yaml.test"], rf"^{re.escape(data.split()[0])} [^\n]+$")
+                else:
+                    self.assertEqual(said["yaml.test"], data)
+
+    def test_the_examples_of_the_records_page_are_sound(self):
+        self.write_zone(blocks(RECORDS, "yaml zone")[0], "example.org.yaml")
+        status, output, errors = run("check", "--config", self.config)
+        self.assertEqual((status, errors), (0, ""), output)
+        (self.folder / "zones/example.org.yaml").unlink()
+        self.write_zone(blocks(RECORDS, "text example.org.zone")[0], "example.org.zone")
+        self.write_zone("host A 192.0.2.99\n", "hosts.txt")
+        server = self.start()
+        for name, address in (("mail", "198.51.100.25"), ("host-20", "192.0.2.20"),
+                              ("sip.voice", "198.51.100.60"), ("host.lab", "192.0.2.99")):
+            self.assertEqual(server.addresses(f"{name}.example.org"), [address])
 
     def test_the_configuration_page_knows_every_key(self):
         sources = [p.read_text() for p in (SOURCE / "server/config").glob("*.cc")]

@@ -143,7 +143,8 @@ TEST(MasterReader, TellsLineAndColumnOfWhatIsWrong) {
                   "zone:13:3: `10 b c` is no MX data (something is left over after the last "
                   "field); write PREFERENCE EXCHANGE",
                   HasSubstr("zone:15:6: nothing is no A data"),
-                  "zone:16:6: unknown record type `60`",
+                  "zone:16:6: unknown record type `60`; any type may be written by its number, as "
+                  "`TYPE65280`",
                   "zone:17:3: unknown record type `www`; if it is the owner, remove the blank "
                   "before it"));
 }
