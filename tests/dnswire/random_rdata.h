@@ -145,9 +145,13 @@ inline Octets random_field(Field field, Random& random, bool plain_only) {
     case Field::Algorithm:
       return random.octets(1);
     case Field::Number16:
-    case Field::CertificateType:
-    case Field::TypeCovered:
       return random.octets(2);
+    // ldns 1.8 has other mnemonics than we do: numbers of which both have the same, or none.
+    case Field::TypeCovered:
+      if (random.chance(2)) return {0, static_cast<std::uint8_t>(random.between(1, 16))};
+      [[fallthrough]];
+    case Field::CertificateType:
+      return {static_cast<std::uint8_t>(random.between(0xa0, 0xef)), random.octet()};
     case Field::Address4:
     case Field::Number32:
     case Field::Period:
