@@ -137,6 +137,7 @@ class Cookies(CookieCase):
 
     def test_without_a_state_folder_live_as_long_as_the_process(self):
         shutil.rmtree(self.state)
+        self.state.write_text("a file where the folder belongs")
         server = self.start_with("cookies: {require: true}\n")
         self.assertIn("the secret of cookies ends with this process", server.log())
         cookie = cookie_in(self.ask(server, CLIENT))[0]

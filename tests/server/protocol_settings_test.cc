@@ -78,7 +78,16 @@ TEST_F(Settings, AreReadByACheckWithoutMakingAnything) {
   EXPECT_FALSE(std::filesystem::exists(secrets_file()));
 }
 
+TEST_F(Settings, MakeTheStateFolderForTheOwnerAlone) {
+  EXPECT_THAT(start().warnings, IsEmpty());
+  const auto permissions =
+      std::filesystem::status(std::filesystem::path(secrets_file()).parent_path()).permissions();
+  EXPECT_EQ(permissions, std::filesystem::perms::owner_all);
+}
+
 TEST_F(Settings, GoOnInMemoryWhereTheStateFolderCannotBeWritten) {
+  write("fairlead.yaml",
+        "zones: zones\nlisten: 127.0.0.1:0\ngeo: {databases: []}\nstate: missing/state\n");
   const Loaded loaded = start();
   EXPECT_EQ(loaded.settings->cookie_secrets.size(), 1U);
   EXPECT_THAT(loaded.warnings,
