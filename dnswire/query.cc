@@ -76,17 +76,15 @@ class Parser {
     reader_.at = kHeaderSize;
     // An answer to an answer is how two servers begin to talk to each other for ever.
     if (header_.qr) return tl::unexpected(Rejection{std::nullopt, header_, {}, {}, {}});
-    if (header_.opcode != Opcode::Query) return reject_opcode();
-    if (header_.ancount != 0 || header_.nscount > 1) return reject(Rcode::FormErr);
-    if (header_.qdcount == 0) return read_cookie_request();
-    if (header_.qdcount != 1 || !read_question() || !skip_authority() || !read_additional()) {
-      return reject(Rcode::FormErr);
-    }
+    // All is read first, so that OPT is seen and comes back with whatever is said (RFC 6891 6.1.1).
+    const bool sound = read_question() && skip_records() && read_additional();
     if (edns_ && edns_->version > 0) return reject(Rcode::BadVers);  // RFC 6891 6.1.3
-    if (!reader_.at_end()) {
-      fail("octets left over behind the last record");
-      return reject(Rcode::FormErr);
+    if (header_.opcode != Opcode::Query) {
+      error_ = {ExtendedErrorCode::NotSupported, {}};
+      return reject(Rcode::NotImp);
     }
+    if (!sound || !check_counts()) return reject(Rcode::FormErr);
+    if (!question_) return reject(Rcode::NoError);
     return Query{header_, *question_, edns_};
   }
 
@@ -100,30 +98,9 @@ class Parser {
     return false;
   }
 
-  // NOTIFY and UPDATE have the form of a query (RFC 1996 3.7, RFC 2136 2): what can be read of them
-  // comes back. Of other opcodes nothing is known.
-  tl::unexpected<Rejection> reject_opcode() noexcept {
-    const bool known_form = header_.opcode == Opcode::Notify || header_.opcode == Opcode::Update;
-    if (known_form && header_.qdcount == 1 && read_question()) {
-      bool sound = true;
-      for (unsigned i = 0; sound && i < unsigned{header_.ancount} + header_.nscount; ++i) {
-        sound = skip_owner() && read_record(false, false);
-      }
-      if (sound) read_additional();
-    }
-    error_ = {ExtendedErrorCode::NotSupported, {}};
-    return reject(Rcode::NotImp);
-  }
-
-  // RFC 7873 5.4.
-  tl::unexpected<Rejection> read_cookie_request() noexcept {
-    const bool sound = header_.nscount == 0 && read_additional() && reader_.at_end();
-    if (sound && edns_ && edns_->version > 0) return reject(Rcode::BadVers);
-    if (sound && edns_ && !edns_->cookie.empty()) return reject(Rcode::NoError);
-    return reject(Rcode::FormErr);
-  }
-
   bool read_question() noexcept {
+    if (header_.qdcount == 0) return true;
+    if (header_.qdcount != 1) return fail("more than one question");
     const auto name = NameView::parse(reader_.message.subspan(reader_.at));
     if (!name) return false;
     reader_.at += name->size();
@@ -134,11 +111,23 @@ class Parser {
     return true;
   }
 
-  // The client's SOA in a request for an incremental transfer (RFC 1995 3) is not needed to refuse
-  // it or to answer with the whole zone.
-  bool skip_authority() noexcept {
-    if (header_.nscount == 0) return true;
-    return question_->type == RrType::IXFR && skip_owner() && read_record(false, false);
+  // Answer and authority: what other opcodes have there is not looked at.
+  bool skip_records() noexcept {
+    for (unsigned left = unsigned{header_.ancount} + header_.nscount; left > 0; --left) {
+      if (!skip_owner() || !read_record(false, false)) return false;
+    }
+    return true;
+  }
+
+  // A query has one question, or none and a cookie (RFC 7873 5.4); no records but the client's SOA
+  // in a request for an incremental transfer (RFC 1995 3); nothing behind them.
+  bool check_counts() noexcept {
+    if (!question_ && (!edns_ || edns_->cookie.empty())) return false;
+    const bool may_have_soa = question_ && question_->type == RrType::IXFR;
+    if (header_.ancount != 0 || header_.nscount > (may_have_soa ? 1 : 0)) {
+      return fail("records where a query has none");
+    }
+    return reader_.at_end() || fail("octets left over behind the last record");
   }
 
   bool read_additional() noexcept {
@@ -178,7 +167,6 @@ class Parser {
     // What a later version puts into its options is not for us to judge (RFC 6891 6.1.3).
     if (edns_->version > 0 || read_options(rdata)) return true;
     edns_->client_subnet.reset();
-    edns_->cookie = {};
     return false;
   }
 

@@ -37,8 +37,9 @@ struct Rejection {
   std::optional<ExtendedError> error;
 };
 
-// Order of the checks: size, QR, opcode (NOTIMP), counts, question, additional records (OPT at most
-// once and owned by the root; EDNS version: BADVERS; EDNS options), octets left over (FORMERR).
+// Order of the checks: size, QR, EDNS version (BADVERS), opcode (NOTIMP), question, records (OPT at
+// most once, in the additional section, owned by the root), EDNS options, counts, octets left over
+// (FORMERR).
 // Client subnet is parsed as strictly as RFC 7871 7.1.2 allows: FORMERR on an unknown family, a
 // prefix longer than the address, a scope that is not 0, an address that is not ceil(prefix / 8)
 // octets long, bits set behind the prefix, or the option sent twice. A cookie that is neither 8 nor

@@ -12,8 +12,14 @@ Builder::~Builder() {
     stopping_ = true;
     jobs_.clear();
   }
-  changed_.notify_one();
+  changed_.notify_all();
   thread_.join();
+}
+
+bool Builder::finish(std::chrono::milliseconds patience) {
+  std::unique_lock lock(mutex_);
+  jobs_.clear();
+  return changed_.wait_for(lock, patience, [this] { return !is_busy_; });
 }
 
 void Builder::post(std::function<void()> job) {
@@ -21,7 +27,7 @@ void Builder::post(std::function<void()> job) {
     const std::lock_guard lock(mutex_);
     jobs_.push_back(std::move(job));
   }
-  changed_.notify_one();
+  changed_.notify_all();
 }
 
 void Builder::run() {
@@ -33,8 +39,14 @@ void Builder::run() {
       if (stopping_) return;
       job = std::move(jobs_.front());
       jobs_.pop_front();
+      is_busy_ = true;
     }
     job();
+    {
+      const std::lock_guard lock(mutex_);
+      is_busy_ = false;
+    }
+    changed_.notify_all();
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -19,6 +20,9 @@ class Builder {
 
   void post(std::function<void()> job);
 
+  // Drops the jobs that wait. False: the one in hand was not done in time, and goes on.
+  [[nodiscard]] bool finish(std::chrono::milliseconds patience);
+
  private:
   void run();
 
@@ -26,6 +30,7 @@ class Builder {
   std::condition_variable changed_;
   std::deque<std::function<void()>> jobs_;
   bool stopping_ = false;
+  bool is_busy_ = false;
   std::thread thread_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <vector>
 
 #include "dnswire/rdata.h"
 #include "server/answer/response.h"
@@ -67,12 +68,19 @@ class Explainer {
       return std::move(text_);
     }
     std::optional<Name> name = request_.name;
+    std::vector<Name> visited;
     for (std::size_t hop = 0; name; ++hop) {
       const Zone* zone = snapshot_.zones->find(*name);
       if (zone == nullptr) {
         text_ += line("", "of which other servers know: the answer ends with the alias");
         break;
       }
+      if (std::count(visited.begin(), visited.end(), *name) > 0) {
+        text_ +=
+            line("", name->to_text() + " again: the aliases form a loop, the answer ends here");
+        break;
+      }
+      visited.push_back(*name);
       show_zone(*zone);
       const Finding finding = zones::lookup(*zone, *name, request_.type);
       explain_finding(*zone, finding);

@@ -102,6 +102,7 @@ std::string_view view(beast::string_view text) { return {text.data(), text.size(
 
 // The request, or the reply that refuses it.
 std::optional<HttpReply> refusal(const Message& message, HttpRequest& request) {
+  if (message.count(http::field::host) > 1) return plain(400, "two Host headers (RFC 9112 3.2)");
   if (!is_trusted_host(view(message[http::field::host]))) {
     return plain(403, "use an IP address or localhost to reach this server");
   }

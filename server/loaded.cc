@@ -107,6 +107,7 @@ std::string describe_options(const config::Options& before, const config::Option
   config::TcpOptions rest = before.tcp;
   rest.fast_open = after.tcp.fast_open;
   if (rest != after.tcp) text += "`tcp` changed\n";
+  if (before.limits.addresses != after.limits.addresses) text += "`limits` changed\n";
   return text;
 }
 

@@ -27,6 +27,8 @@
 namespace server {
 namespace {
 
+constexpr std::chrono::seconds kLoadPatience{1};  // for a load that is under way at a stop
+
 std::uint64_t draw_seed() {
   std::random_device device;
   return (std::uint64_t{device()} << 32) | device();
@@ -216,10 +218,14 @@ class Service {
   void stop() {
     stopping_ = true;
     signals_.clear();  // a second signal ends the process, whatever hangs here
-    builder_.reset();  // after the job in hand, if there is one
     for (const auto& worker : workers_) worker->stop();
     if (tcp_) tcp_->stop();
     if (admin_) admin_->close();
+    if (!builder_->finish(kLoadPatience)) {
+      log::warning("stopped; the files that were being loaded are let go");
+      std::_Exit(0);  // its thread cannot be ended any other way, and holds nothing worth saving
+    }
+    builder_.reset();
     // What was posted meanwhile ends here, while all that it refers to is alive.
     io_.restart();
     io_.poll();

@@ -16,6 +16,7 @@ using dnswire::Ttl;
 
 namespace {
 
+constexpr std::size_t kMaxIncludes = 10'001;  // in one zone
 constexpr int kMaxIncludeDepth = 16;
 
 constexpr bool is_digit(char character) { return character >= '0' && character <= '9'; }
@@ -177,6 +178,13 @@ void MasterReader::read_include(const Source& source, const Entry& entry) {
 bool MasterReader::may_include(const Source& source, const Token& word, const std::string& path) {
   if (!options_.read_file) {
     problem(source, word.position, "$INCLUDE cannot be used here; write the records instead");
+    return false;
+  }
+  if (included_ == kMaxIncludes) return false;
+  if (++included_ == kMaxIncludes) {
+    problem(source, word.position,
+            "$INCLUDE is used more than " + std::to_string(kMaxIncludes - 1) +
+                " times; do files include each other?");
     return false;
   }
   int depth = 0;

@@ -78,6 +78,7 @@ class MasterReader {
   std::optional<dnswire::Ttl> last_ttl_;     // the last one that a record stated
   std::size_t text_size_ = 0;                // of all files and of what $GENERATE made
   std::size_t generated_ = 0;
+  std::size_t included_ = 0;  // files, each time that one is included
   std::string scratch_;
 };
 

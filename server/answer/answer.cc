@@ -33,9 +33,7 @@ Bytes reject(const Rejection& rejection, const Client& client, const Settings& s
   scratch.response.reset();
   scratch.response.error = rejection.error;
   Admitted admitted;
-  if (*rejection.rcode == Rcode::NoError) {
-    admitted = admit(rejection.edns->cookie, client, settings, now);
-  }
+  if (rejection.edns) admitted = admit(rejection.edns->cookie, client, settings, now);
   const auto edns = reply_edns(rejection.edns, scratch.response, admitted, client, settings);
   return encode(rejection, edns, scratch.reply);
 }
@@ -56,17 +54,22 @@ Bytes reply(const Query& query, const Client& client, const Snapshot& snapshot,
               response);
   }
   const auto edns = reply_edns(query.edns, response, admitted, client, *snapshot.settings);
-  const auto [message, truncated] =
-      encode(query, response, edns, scratch.reply, size_limit(query, client.transport, scratch));
+  const std::size_t limit = size_limit(query, client.transport, scratch);
+  Encoded encoded = encode(query, response, edns, scratch.reply, limit);
+  if (encoded.truncated && client.transport == Transport::Tcp) {
+    // There is nothing larger to send the client to: the aliases alone, and it asks for their end.
+    response.keep_aliases();
+    encoded = encode(query, response, edns, scratch.reply, limit);
+  }
   Outcome& outcome = scratch.outcome;
   outcome.answered = outcome.asked = true;
-  outcome.truncated = truncated;
+  outcome.truncated = encoded.truncated;
   outcome.dynamic = response.dynamic;
   outcome.last_resort = response.last_resort;
   outcome.cookie = admitted.use;
   outcome.type = query.question.type;
   outcome.rcode = response.rcode;
-  return message;
+  return encoded.message;
 }
 
 // Our own fault (memory ran out, say): an answer all the same, so that the resolver asks elsewhere.

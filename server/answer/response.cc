@@ -15,4 +15,14 @@ zones::RrSet Response::keep(dnswire::RrType type, dnswire::Ttl ttl, dnswire::Byt
   return zones::RrSet(type, ttl, {room.data(), 2 + size});
 }
 
+void Response::keep_aliases() noexcept {
+  std::size_t aliases = 0;
+  while (aliases < count_ && items_[aliases].section == dnswire::Section::Answer &&
+         (items_[aliases].type == dnswire::RrType::CNAME ||
+          items_[aliases].type == dnswire::RrType::DNAME)) {
+    ++aliases;
+  }
+  if (aliases > 0) count_ = aliases;
+}
+
 }  // namespace answer

@@ -46,6 +46,9 @@ class Response {
   }
   [[nodiscard]] std::span<const Item> items() const noexcept { return {items_.data(), count_}; }
 
+  // Drops everything behind the aliases in the answer section.
+  void keep_aliases() noexcept;
+
   // Keeps RDATA that stands in no zone, `front` and `back` put together, and returns the RRset that
   // it makes; it lives until `reset`. Requires: 255 octets at most, kMaxAliases times at most.
   [[nodiscard]] zones::RrSet keep(dnswire::RrType type, dnswire::Ttl ttl, dnswire::Bytes front,

@@ -1,5 +1,7 @@
 #include "server/config/yaml_reader.h"
 
+#include <yaml-cpp/eventhandler.h>
+
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
@@ -9,6 +11,7 @@
 #include <fstream>
 #include <iterator>
 #include <set>
+#include <sstream>
 
 #include "server/config/duration.h"
 #include "server/config/suggestion.h"
@@ -35,6 +38,55 @@ std::string without_controls(std::string_view text) {
       shown.begin(), shown.end(),
       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
   return shown;
+}
+
+// A first pass, which makes nothing: how deep the file is nested, and whether it ends with its
+// first document. yaml-cpp makes documents without end of some files that hold none.
+class Survey : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {
+    enter(mark);
+  }
+  void OnSequenceEnd() override { --depth_; }
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {
+    enter(mark);
+  }
+  void OnMapEnd() override { --depth_; }
+
+ private:
+  void enter(const YAML::Mark& mark) {
+    constexpr int kDeepest = 32;  // what we read is nested six deep
+    if (++depth_ > kDeepest) throw YAML::ParserException(mark, "nested over 32 deep");
+  }
+
+  int depth_ = 0;
+};
+
+bool has_several_documents(const std::string& text) {
+  std::istringstream stream(text);
+  YAML::Parser parser(stream);
+  Survey survey;
+  return parser.HandleNextDocument(survey) && parser.HandleNextDocument(survey);
+}
+
+// What most often is behind the library's words.
+std::string yaml_hint(const std::string& message) {
+  for (const char* known :
+       {"illegal map value", "unknown token", "end of map", "end of sequence"}) {
+    if (message.find(known) != std::string::npos) {
+      return "; names and data that begin with a sign of YAML (@ * & %) or hold `: ` need single "
+             "quotes, and a tab cannot indent";
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -77,12 +129,16 @@ std::optional<YAML::Node> YamlFile::load() {
 
 std::optional<YAML::Node> YamlFile::parse(const std::string& text) {
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
-    if (documents.size() == 1 && !documents.front().IsNull()) return documents.front();
-    problem(documents.size() > 1 ? "has several YAML documents, keep one" : "is empty");
+    if (has_several_documents(text)) {
+      problem("has several YAML documents, or something behind the first; keep one");
+      return std::nullopt;
+    }
+    const YAML::Node document = YAML::Load(text);
+    if (!document.IsNull()) return document;
+    problem("is empty");
   } catch (const YAML::Exception& error) {
     problems_.push_back({path_, from_one(error.mark.line), from_one(error.mark.column),
-                         "not YAML: " + without_controls(error.msg)});
+                         "not YAML: " + without_controls(error.msg) + yaml_hint(error.msg)});
   }
   return std::nullopt;
 }

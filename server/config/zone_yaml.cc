@@ -135,8 +135,9 @@ class ZoneReader {
       const auto written = file_.whole_seconds(set.value, "`ttl` of " + in_backticks(entry.key));
       if (written) ttl = ttl_of(*written);
     }
-    if (sets.size() == 1 && sets.front().key == "ttl") {
-      file_.problem(entry.key_node, in_backticks(entry.key) + " has a `ttl` and no records");
+    if (entry.value.IsMap() &&
+        std::all_of(sets.begin(), sets.end(), [](const Entry& set) { return set.key == "ttl"; })) {
+      file_.problem(entry.key_node, in_backticks(entry.key) + " has no records");
     }
     for (const Entry& set : sets) {
       if (set.key == "ttl") continue;

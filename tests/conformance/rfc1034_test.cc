@@ -215,6 +215,32 @@ TEST(Rfc1034Loop, S5_2_2_LongChainIsCutAfterEightAliases) {
   EXPECT_EQ(whole.answer.back(), "c12.example.org. 60 IN A 192.0.2.1");
 }
 
+// RFC 1035 4.2.2: over TCP there is nothing larger to send the client to.
+TEST(Rfc1034Loop, S5_2_2_AliasesAloneWhereTheirEndDoesNotFitOverTcp) {
+  std::string zone =
+      "$TTL 60\n@ SOA ns.example.net. hostmaster 1 3600 900 604800 60\n@ NS ns.example.net.\n";
+  const std::string label(60, 'a');
+  for (int i = 0; i < 7; ++i) {
+    const std::string tail = "." + label + "." + label + ".k";
+    zone += label + tail + std::to_string(i) + " CNAME " +
+            (i == 6 ? "big" : label + tail + std::to_string(i + 1)) + "\n";
+  }
+  for (int i = 0; i < 100; ++i) {
+    zone += "big TXT " + std::to_string(1000 + i);
+    for (int part = 0; part < 2; ++part) zone += " " + std::string(255, 'x');
+    zone += " " + std::string(120, 'y') + "\n";
+  }
+  Served server{{{"example.org.zone", zone}}};
+  const answer::Client tcp{dnswire::IpAddress::from_text("198.51.100.53").value(),
+                           answer::Transport::Tcp};
+  EXPECT_EQ(server.ask({"big.example.org.", "TXT"}, tcp).answer.size(), 100U);
+  const Reply reply =
+      server.ask({label + "." + label + "." + label + ".k0.example.org.", "TXT"}, tcp);
+  EXPECT_EQ(reply.flags, "aa");
+  ASSERT_EQ(reply.answer.size(), 7U);
+  EXPECT_TRUE(reply.answer.back().ends_with("CNAME big.example.org."));
+}
+
 TEST(Rfc1034Glue, S4_2_1_ThirteenNameServersBringAllTheirGlue) {
   std::string zone =
       "$TTL 60\n@ SOA ns.example.net. hostmaster 1 3600 900 604800 60\n"

@@ -131,6 +131,21 @@ TEST_F(Rfc7873, S5_4_CookieMayBeAskedForWithoutAQuestion) {
   EXPECT_EQ(reply.options.at(kCookie), signed_by(0));
 }
 
+TEST_F(Rfc7873, S5_2_3_ErrorsCarryTheCookieToo) {
+  Ask question{"www.example.org."};
+  question.cookie = half;
+  question.options = {0, 8, 0, 1, 0};  // a client subnet that is none
+  Reply reply = server.ask(question);
+  EXPECT_EQ(reply.status, "FORMERR");
+  EXPECT_EQ(reply.options.at(kCookie), signed_by(0));
+  question.options.clear();
+  Octets notify = to_bytes(question);
+  notify[2] = 4 << 3;
+  reply = server.send(notify);
+  EXPECT_EQ(reply.status, "NOTIMP");
+  EXPECT_EQ(reply.options.at(kCookie), signed_by(0));
+}
+
 TEST_F(Rfc7873, WithoutSecretsCookiesAreLeftAlone) {
   server.set({});
   const Reply reply = ask(half);

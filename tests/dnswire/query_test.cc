@@ -130,37 +130,49 @@ TEST(ParseQuery, RefusesOctetsLeftOver) {
   EXPECT_TRUE(parse_query(octets).error().question);
 }
 
-TEST(ParseQuery, AnswersUnknownOpcodesWithTheHeaderAlone) {
+// RFC 6891 6.1.1: OPT in a request brings one back, whatever the request was.
+TEST(ParseQuery, AnswersOtherOpcodesWithWhatItUnderstands) {
   for (unsigned opcode = 1; opcode < 16; ++opcode) {
-    if (opcode == 4 || opcode == 5) continue;
     const auto query = parse_query(message({opt()}, opcode << 11));
     ASSERT_FALSE(query);
     EXPECT_EQ(query.error().rcode, Rcode::NotImp);
     EXPECT_EQ(query.error().header.id, 0x1234);
-    EXPECT_FALSE(query.error().question);
-    EXPECT_FALSE(query.error().edns);
+    EXPECT_TRUE(query.error().question);
+    EXPECT_TRUE(query.error().edns);
+    EXPECT_EQ(query.error().error->code, ExtendedErrorCode::NotSupported);
+    EXPECT_EQ(rcode_of(header(opcode << 11, {0, 0, 0, 0})), Rcode::NotImp);
+    EXPECT_EQ(rcode_of(header(opcode << 11, {7, 7, 7, 7})), Rcode::NotImp);
+    Octets later = opt();
+    later[6] = 1;
+    EXPECT_EQ(rcode_of(message({later}, opcode << 11)), Rcode::BadVers);  // RFC 6891 6.1.3
   }
 }
 
-// RFC 1996 3.7 and RFC 2136 2: their form is known, so the question and OPT come back.
-TEST(ParseQuery, AnswersNotifyAndUpdateWithWhatItUnderstands) {
+TEST(ParseQuery, ReadsOverTheRecordsOfOtherOpcodes) {
   for (const unsigned opcode : {4U, 5U}) {
     Octets octets = header(opcode << 11, {1, 1, 1, 1});
     add(octets, kQuestion);
     add(octets, record({0}, 6, 1, 0, {1, 2, 3}));
     add(octets, record({0}, 1, 1, 0, {}));
     add(octets, opt());
-    const auto query = parse_query(octets);
-    ASSERT_FALSE(query);
-    EXPECT_EQ(query.error().rcode, Rcode::NotImp);
-    EXPECT_TRUE(query.error().question);
-    EXPECT_TRUE(query.error().edns);
-    EXPECT_EQ(query.error().error->code, ExtendedErrorCode::NotSupported);
+    EXPECT_TRUE(parse_query(octets).error().edns);
     for (std::size_t size = kHeaderSize; size < octets.size(); ++size) {
       EXPECT_EQ(
           rcode_of(Octets(octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(size))),
           Rcode::NotImp);
     }
+  }
+}
+
+TEST(ParseQuery, RefusesRecordsInAQueryAndReadsItsOpt) {
+  for (const bool in_answer : {true, false}) {
+    Octets octets = header(0, {1, in_answer ? 1U : 0U, in_answer ? 0U : 1U, 1});
+    add(octets, kQuestion);
+    add(octets, record({0}, 1, 1, 0, {192, 0, 2, 1}));
+    add(octets, opt());
+    EXPECT_EQ(rcode_of(octets), Rcode::FormErr);
+    EXPECT_TRUE(parse_query(octets).error().edns);
+    EXPECT_EQ(parse_query(octets).error().error->text, "records where a query has none");
   }
 }
 

@@ -53,5 +53,20 @@ TEST(Builder, FinishesTheJobInHandAndDropsTheOthers) {
   EXPECT_TRUE(finished == 1 || finished == 101) << finished;
 }
 
+TEST(Builder, WaitsForTheJobInHandOnlySoLong) {
+  std::promise<void> started;
+  std::promise<void> go_on;
+  Builder builder;
+  EXPECT_TRUE(builder.finish(std::chrono::milliseconds{0}));
+  builder.post([&] {
+    started.set_value();
+    go_on.get_future().wait();
+  });
+  started.get_future().wait();
+  EXPECT_FALSE(builder.finish(std::chrono::milliseconds{1}));
+  go_on.set_value();
+  EXPECT_TRUE(builder.finish(std::chrono::minutes{1}));
+}
+
 }  // namespace
 }  // namespace server

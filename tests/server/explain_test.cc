@@ -55,6 +55,14 @@ TEST_F(Explain, SaysWhyAnEndpointIsOut) {
   EXPECT_THAT(text, HasSubstr("ttl       10s: tokyo can change in 10s at the earliest\n"));
 }
 
+TEST_F(Explain, EndsALoopOfAliasesWhereTheAnswerDoes) {
+  write("zones/loop.test.yaml",
+        "zone: loop.test\nrecords:\n  '@': {NS: ns.example.net.}\n  a: {CNAME: b}\n  b: {CNAME: "
+        "a}\n");
+  EXPECT_THAT(explain_name("a.loop.test"),
+              HasSubstr("a.loop.test. again: the aliases form a loop, the answer ends here"));
+}
+
 TEST_F(Explain, SaysWhatIsNotDynamic) {
   EXPECT_THAT(explain_name("example.test", "MX"),
               HasSubstr("answer    MX 10 mail.example.test.\n"));

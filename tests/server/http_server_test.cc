@@ -106,6 +106,13 @@ TEST(HttpServer, TellsBrowsersNotToGuessAndNotToKeep) {
   EXPECT_THAT(reply, HasSubstr("Cache-Control: no-store\r\n"));
 }
 
+TEST(HttpServer, RefusesTwoHosts) {
+  const Server server;
+  EXPECT_THAT(server.raw("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: attacker.example\r\n"
+                         "Connection: close\r\n\r\n"),
+              StartsWith("HTTP/1.1 400"));
+}
+
 TEST(HttpServer, RefusesForeignHosts) {
   const Server server;
   for (const char* host :

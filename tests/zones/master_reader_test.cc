@@ -194,6 +194,17 @@ TEST(MasterReader, FindsIncludedFilesBesideTheFileThatIncludesThem) {
               ElementsAre(HasSubstr("/f:1:8: `192.0.2.x` is no A data")));
 }
 
+// Sixteen deep and ten wide would be ten to the sixteenth files.
+TEST(MasterReader, CountsFilesThatAreIncluded) {
+  Files files{{"15", ""}};
+  for (int i = 0; i < 15; ++i) {
+    std::string& text = files[std::to_string(i)];
+    for (int line = 0; line < 10; ++line) text += "$INCLUDE " + std::to_string(i + 1) + "\n";
+  }
+  EXPECT_THAT(problems("$INCLUDE 0\n", files),
+              testing::Contains(HasSubstr("$INCLUDE is used more than 10000 times")));
+}
+
 TEST(MasterReader, NamesTheChainOfFilesThatIncludeEachOther) {
   const Files files{{"a", "\n$INCLUDE b\n"}, {"b", "$INCLUDE ./x/../a\n"}};
   EXPECT_THAT(problems("$INCLUDE a\n", files),

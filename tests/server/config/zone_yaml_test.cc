@@ -110,7 +110,8 @@ TEST_F(ZoneYaml, SaysWhatIsWrong) {
   EXPECT_THAT(problems_of(head + "  www: {NOSUCHTYPE: x}\n"),
               ElementsAre(HasSubstr("any type may be written by its number")));
   EXPECT_THAT(problems_of(head + "  www: {ttl: 5m}\n"),
-              ElementsAre(HasSubstr("`www` has a `ttl` and no records")));
+              ElementsAre(HasSubstr("`www` has no records")));
+  EXPECT_THAT(problems_of(head + "  www: {}\n"), ElementsAre(HasSubstr("`www` has no records")));
   EXPECT_THAT(problems_of(head + "  www: {HTTP: x}\n"),
               ElementsAre(HasSubstr("did you mean `HTTPS`?")));
   EXPECT_THAT(problems_of(head + "  www: {HTTPS: x}\n"),
