@@ -34,6 +34,7 @@ Bytes reject(const Rejection& rejection, const Client& client, const Settings& s
   scratch.response.error = rejection.error;
   Admitted admitted;
   if (rejection.edns) admitted = admit(rejection.edns->cookie, client, settings, now);
+  scratch.outcome.cookie = admitted.use;
   const auto edns = reply_edns(rejection.edns, scratch.response, admitted, client, settings);
   return encode(rejection, edns, scratch.reply);
 }
