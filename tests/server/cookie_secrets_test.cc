@@ -59,7 +59,9 @@ TEST(CookieSecrets, AreRefusedWithTheLineAndWithoutTheSecret) {
   EXPECT_EQ(parse_cookie_secrets("# none\n").error(), "holds no secret");
   for (const std::string& wrong :
        {kFirst.substr(1), kFirst + "0", kFirst.substr(1) + "g", kFirst + " " + kSecond}) {
-    const std::string error = parse_cookie_secrets(kSecond + "\n" + wrong + "\n").error();
+    const auto parsed = parse_cookie_secrets(kSecond + "\n" + wrong + "\n");
+    ASSERT_FALSE(parsed);
+    const std::string& error = parsed.error();
     EXPECT_THAT(error, HasSubstr("line 2 is no secret"));
     EXPECT_THAT(error, Not(HasSubstr(wrong.substr(0, 8))));
   }
