@@ -145,10 +145,12 @@ std::optional<YAML::Node> YamlFile::parse(const std::string& text) {
 
 void YamlFile::problem(const YAML::Node& at, std::string text) {
   const YAML::Mark mark = at.Mark();
-  problems_.push_back({path_, from_one(mark.line), from_one(mark.column), std::move(text)});
+  problems_.push_back({path_, from_one(mark.line), from_one(mark.column), without_controls(text)});
 }
 
-void YamlFile::problem(std::string text) { problems_.push_back({path_, 0, 0, std::move(text)}); }
+void YamlFile::problem(std::string text) {
+  problems_.push_back({path_, 0, 0, without_controls(text)});
+}
 
 std::optional<std::string> YamlFile::text(const YAML::Node& node, std::string_view what) {
   if (!node.IsScalar()) {
