@@ -32,12 +32,11 @@ std::string_view kind_of(const YAML::Node& node) {
 }
 
 // For messages, which stay on their line.
-std::string without_controls(std::string_view text) {
-  std::string shown(text);
+std::string without_controls(std::string text) {
   std::replace_if(
-      shown.begin(), shown.end(),
+      text.begin(), text.end(),
       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
-  return shown;
+  return text;
 }
 
 // A first pass, which makes nothing: how deep the file is nested, and whether it ends with its
@@ -93,7 +92,8 @@ std::string yaml_hint(const std::string& message) {
 
 std::string in_backticks(std::string_view text) {
   constexpr std::size_t kLongest = 80;
-  return "`" + without_controls(text.substr(0, kLongest)) + (text.size() > kLongest ? "…`" : "`");
+  return "`" + without_controls(std::string(text.substr(0, kLongest))) +
+         (text.size() > kLongest ? "…`" : "`");
 }
 
 std::string joined(const std::vector<std::string_view>& words) {
@@ -145,11 +145,12 @@ std::optional<YAML::Node> YamlFile::parse(const std::string& text) {
 
 void YamlFile::problem(const YAML::Node& at, std::string text) {
   const YAML::Mark mark = at.Mark();
-  problems_.push_back({path_, from_one(mark.line), from_one(mark.column), without_controls(text)});
+  problems_.push_back(
+      {path_, from_one(mark.line), from_one(mark.column), without_controls(std::move(text))});
 }
 
 void YamlFile::problem(std::string text) {
-  problems_.push_back({path_, 0, 0, without_controls(text)});
+  problems_.push_back({path_, 0, 0, without_controls(std::move(text))});
 }
 
 std::optional<std::string> YamlFile::text(const YAML::Node& node, std::string_view what) {
