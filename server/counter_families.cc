@@ -134,7 +134,7 @@ std::vector<MetricFamily> CounterFamilies::Collect() const {
   all.push_back(plain("fairlead_tcp_connections_total", "TCP connections accepted.",
                       &Counters::tcp_accepted));
   all.push_back(plain("fairlead_tcp_accept_failures_total",
-                      "TCP connections that could not be accepted, for now.",
+                      "Attempts to accept a TCP connection that failed.",
                       &Counters::tcp_accept_failed));
   all.push_back(plain("fairlead_tcp_connections_evicted_total",
                       "TCP connections closed to make room for another.", &Counters::tcp_evicted));

@@ -166,7 +166,7 @@ class Chain {
       if (finding.kind != Kind::Alias && finding.kind != Kind::Redirect) return End::Fine;
       if (closes_loop(place)) return End::Loop;
       if (finding.kind == Kind::Alias && was_visited(place, hop)) return End::Fine;
-      if (hop == kMaxAliasHops) return End::TooLong;
+      if (hop == kMaxAliases) return End::TooLong;
       visited_[hop] = place;
       if (!go_on(*zone, finding)) return End::Fine;
     }
@@ -215,7 +215,7 @@ class Chain {
   Place start_;
   NameView name_;  // of a zone, or in substituted_
   std::array<std::uint8_t, dnswire::kMaxNameSize> substituted_{};
-  std::array<Place, kMaxAliasHops> visited_;  // the owners of the aliases passed
+  std::array<Place, kMaxAliases> visited_;  // the owners of the aliases passed
   bool is_probe_ = false;
   bool has_met_cname_ = false;  // behind the start
 };
@@ -225,7 +225,7 @@ std::string describe(Chain::End end, NameView last) {
     case Chain::End::Loop:
       return " leads back to itself";
     case Chain::End::TooLong:
-      return " leads over more than " + std::to_string(kMaxAliasHops) +
+      return " leads over more than " + std::to_string(kMaxAliases) +
              " aliases; no answer follows them all";
     default:
       return " leads to " + last.to_text() + ", which does not exist";

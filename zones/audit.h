@@ -8,8 +8,6 @@
 
 namespace zones {
 
-// CNAMEs and DNAMEs that one answer follows; more of them cost a resolver further questions.
-inline constexpr std::size_t kMaxAliasHops = 8;  // as answer::kMaxAliases
 // Sentences of one kind about one zone; a further one counts the rest.
 inline constexpr std::size_t kMaxWarningsOfAKind = 20;
 

@@ -8,6 +8,9 @@
 
 namespace zones {
 
+// CNAMEs and DNAMEs that one answer follows; more of them cost a resolver further questions.
+inline constexpr std::size_t kMaxAliases = 8;
+
 // What a zone has to say to a question. RFC 1034 4.3.2 step 3, RFC 4592 for wildcards, RFC 6672 for
 // DNAME.
 struct Finding {

@@ -75,16 +75,17 @@ Bytes reply(const Query& query, const Client& client, const Snapshot& snapshot,
 
 // Our own fault (memory ran out, say): an answer all the same, so that the resolver asks elsewhere.
 Bytes fail(const Query& query, const Client& client, const Snapshot& snapshot,
-           Scratch& scratch) noexcept {
+           const Admitted& admitted, Scratch& scratch) noexcept {
   Response& response = scratch.response;
   response.reset();
   response.rcode = Rcode::ServFail;
   response.error = {dnswire::ExtendedErrorCode::Other, "internal error"};
   scratch.outcome = {};
   scratch.outcome.answered = scratch.outcome.asked = scratch.outcome.failed = true;
+  scratch.outcome.cookie = admitted.use;
   scratch.outcome.type = query.question.type;
   scratch.outcome.rcode = response.rcode;
-  const auto edns = reply_edns(query.edns, response, Admitted{}, client, *snapshot.settings);
+  const auto edns = reply_edns(query.edns, response, admitted, client, *snapshot.settings);
   return encode(query, response, edns, scratch.reply, dnswire::kMinUdpSize).message;
 }
 
@@ -95,12 +96,12 @@ Bytes answer(Bytes request, const Client& client, const Snapshot& snapshot, dnsw
   scratch.outcome = {};
   const auto query = dnswire::parse_query(request);
   if (!query) return reject(query.error(), client, *snapshot.settings, now, scratch);
+  const Bytes cookie = query->edns ? query->edns->cookie : Bytes{};
+  const Admitted admitted = admit(cookie, client, *snapshot.settings, now);
   try {
-    const Bytes cookie = query->edns ? query->edns->cookie : Bytes{};
-    const Admitted admitted = admit(cookie, client, *snapshot.settings, now);
     return reply(*query, client, snapshot, admitted, scratch);
   } catch (...) {
-    return fail(*query, client, snapshot, scratch);
+    return fail(*query, client, snapshot, admitted, scratch);
   }
 }
 

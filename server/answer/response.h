@@ -11,11 +11,12 @@
 #include "dnswire/header.h"
 #include "dnswire/message_writer.h"
 #include "dnswire/name_view.h"
+#include "zones/lookup.h"
 #include "zones/rrset.h"
 
 namespace answer {
 
-inline constexpr std::size_t kMaxAliases = 8;  // CNAMEs and DNAMEs followed in one answer
+using zones::kMaxAliases;
 
 // One RRset of an answer: a static one, or the addresses that were tailored.
 // Borrows: zone, message, workspace or response.
