@@ -5,6 +5,7 @@
 #include "dnswire/code_point.h"
 #include "dnswire/location.h"
 #include "dnswire/name.h"
+#include "dnswire/period.h"
 #include "dnswire/presentation.h"
 #include "dnswire/rdata.h"
 #include "dnswire/svcb.h"
@@ -32,46 +33,6 @@ Result<void> append_string(Octets& rdata, std::string_view text) {
   return {};
 }
 
-// Seconds per unit, longest first; 0 for a character that is no unit.
-std::uint32_t seconds_per(char unit) noexcept {
-  switch (to_lower(unit)) {
-    case 'w':
-      return 604800;
-    case 'd':
-      return 86400;
-    case 'h':
-      return 3600;
-    case 'm':
-      return 60;
-    case 's':
-      return 1;
-    default:
-      return 0;
-  }
-}
-
-// "3600", "1h30m": with units, every number has one and each is shorter than the one before, so
-// that a slip of the finger does not pass.
-Result<std::uint32_t> read_period(std::string_view text) noexcept {
-  if (text.empty() || is_digit(text.back())) return read_number(text, 0xffffffff);
-  std::uint64_t total = 0;
-  std::uint32_t last_unit = 0xffffffff;
-  while (!text.empty()) {
-    std::size_t digits = 0;
-    while (digits < text.size() && is_digit(text[digits])) ++digits;
-    if (digits == text.size()) return tl::unexpected(Error::BadNumber);
-    const auto number = read_number(text.substr(0, digits), 0xffffffff);
-    if (!number) return number;
-    const std::uint32_t unit = seconds_per(text[digits]);
-    if (unit == 0 || unit >= last_unit) return tl::unexpected(Error::BadNumber);
-    last_unit = unit;
-    total += std::uint64_t{*number} * unit;
-    text.remove_prefix(digits + 1);
-  }
-  if (total > 0xffffffff) return tl::unexpected(Error::NumberTooLarge);
-  return static_cast<std::uint32_t>(total);
-}
-
 Result<void> append_address(Octets& rdata, std::string_view text, Family family) {
   const auto address = IpAddress::from_text(text);
   if (!address) return tl::unexpected(address.error());
@@ -96,7 +57,7 @@ Result<void> append_number_field(Octets& rdata, std::string_view text, unsigned 
 }
 
 Result<void> append_period(Octets& rdata, std::string_view text) {
-  const auto seconds = read_period(text);
+  const auto seconds = period_from_text(text);
   if (!seconds) return tl::unexpected(seconds.error());
   append_number(rdata, *seconds, 4);
   return {};

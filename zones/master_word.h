@@ -21,7 +21,7 @@ namespace zones {
 // ASCII as they have to be written, \DDD.
 [[nodiscard]] std::string in_backticks(std::string_view word);
 
-// ", did you mean `AAAA`?" if one letter more, less or changed, or two swapped, make `word` a type.
+// ", did you mean `AAAA`?" if a type is near enough.
 [[nodiscard]] std::string suggest_type(std::string_view word);
 
 }  // namespace zones

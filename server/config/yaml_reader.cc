@@ -14,7 +14,7 @@
 #include <sstream>
 
 #include "server/config/duration.h"
-#include "server/config/suggestion.h"
+#include "zones/suggestion.h"
 
 namespace config {
 namespace {
@@ -106,7 +106,7 @@ std::string joined(const std::vector<std::string_view>& words) {
 }
 
 std::string suggest_among(std::string_view word, const std::vector<std::string_view>& known) {
-  return suggest(word, known);
+  return zones::suggest(word, known);
 }
 
 std::optional<YAML::Node> YamlFile::load() {
@@ -271,7 +271,7 @@ Fields::Fields(YamlFile& file, const YAML::Node& node, std::string what,
     : file_(file), node_(node), what_(std::move(what)), entries_(entries(file, node, what_)) {
   for (const Entry& entry : entries_) {
     if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
-    const std::string nearest = suggest(entry.key, known);
+    const std::string nearest = zones::suggest(entry.key, known);
     file.problem(entry.key_node, "unknown key " + in_backticks(entry.key) + " in " + what_ +
                                      (nearest.empty() ? ", it knows " + joined(known) : nearest));
   }

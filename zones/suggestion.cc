@@ -1,10 +1,10 @@
-#include "server/config/suggestion.h"
+#include "zones/suggestion.h"
 
 #include <algorithm>
 #include <cctype>
 #include <vector>
 
-namespace config {
+namespace zones {
 namespace {
 
 bool same_letter(char a, char b) {
@@ -46,4 +46,4 @@ std::string suggest(std::string_view word, std::span<const std::string_view> kno
   return best.empty() ? "" : ", did you mean `" + std::string(best) + "`?";
 }
 
-}  // namespace config
+}  // namespace zones

@@ -1,10 +1,10 @@
-#include "server/config/suggestion.h"
+#include "zones/suggestion.h"
 
 #include <gtest/gtest.h>
 
 #include <array>
 
-namespace config {
+namespace zones {
 namespace {
 
 constexpr std::array<std::string_view, 4> kKnown{"pool", "rules", "ttl", "all_down"};
@@ -23,4 +23,4 @@ TEST(Suggestion, SaysNothingOfWordsThatAreFar) {
 }
 
 }  // namespace
-}  // namespace config
+}  // namespace zones
