@@ -20,9 +20,10 @@ struct World {
     snapshot.zones = loaded->zones;
     snapshot.plan = loaded->plan;
     snapshot.map = std::make_shared<const geo::Map>(geo::load_map(std::span(&path, 1)).map);
-    const health::Standing up{health::State::Up, std::chrono::seconds(6)};
+    health::Standing up;
+    up.steady = std::chrono::seconds(6);
     snapshot.board = std::make_shared<const health::Board>(
-        std::vector<health::Standing>(loaded->targets.size(), up));
+        std::vector<health::Standing>(loaded->roster->subjects.size(), up));
   }
   answer::Snapshot snapshot;
 };

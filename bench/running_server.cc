@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -48,11 +49,31 @@ std::string http_get(std::uint16_t port, const std::string& path) {
 
 }  // namespace
 
-RunningServer::RunningServer(const std::string& program, const std::string& more) {
+Usage usage_of(pid_t process) {
+  const std::string folder = "/proc/" + std::to_string(process);
+  const std::string stat = text_of(folder + "/stat");
+  std::istringstream fields(stat.substr(std::min(stat.size(), stat.rfind(')') + 1)));
+  std::string skipped;
+  for (int i = 0; i < 11; ++i) fields >> skipped;  // the 14th and the 15th: proc(5)
+  Usage usage;
+  fields >> usage.user_seconds >> usage.system_seconds;
+  usage.user_seconds /= static_cast<double>(::sysconf(_SC_CLK_TCK));
+  usage.system_seconds /= static_cast<double>(::sysconf(_SC_CLK_TCK));
+  std::istringstream lines(text_of(folder + "/status"));
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t octets = 1024 * std::strtoul(line.c_str() + line.find(':') + 1, nullptr, 10);
+    if (line.starts_with("VmRSS:")) usage.resident = octets;
+    if (line.starts_with("VmHWM:")) usage.peak_resident = octets;
+  }
+  return usage;
+}
+
+RunningServer::RunningServer(const std::string& program, const std::string& more,
+                             const std::map<std::string, std::string>& zones) {
   std::string pattern = (std::filesystem::temp_directory_path() / "fairlead-bench-XXXXXX").string();
   if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
   folder_ = pattern;
-  write_files(more);
+  write_files(more, zones);
   start(program);
   wait_until_it_answers();
 }
@@ -66,8 +87,10 @@ RunningServer::~RunningServer() {
   std::filesystem::remove_all(folder_, ignored);
 }
 
-void RunningServer::write_files(const std::string& more) const {
+void RunningServer::write_files(const std::string& more,
+                                const std::map<std::string, std::string>& zones) const {
   std::filesystem::create_directory(folder_ / "zones");
+  for (const auto& [name, text] : zones) std::ofstream(folder_ / "zones" / name) << text;
   std::ofstream(folder_ / "fairlead.yaml")
       << "listen: [127.0.0.1:0]\nadmin: {listen: 127.0.0.1:0}\nzones: zones\nstate: .\n"
          "geo: {databases: []}\n"
@@ -86,6 +109,7 @@ void RunningServer::start(const std::string& program) {
   pid_ = ::fork();
   if (pid_ < 0) throw std::runtime_error("cannot fork");
   if (pid_ > 0) return;
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   const int fd = ::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   ::dup2(fd, STDERR_FILENO);
   ::execl(program.c_str(), program.c_str(), "serve", "--config", config.c_str(), nullptr);
@@ -124,14 +148,8 @@ std::map<std::string, double> RunningServer::metrics() const {
 }
 
 double RunningServer::processor_seconds() const {
-  const std::string stat = text_of("/proc/" + std::to_string(pid_) + "/stat");
-  std::istringstream fields(stat.substr(std::min(stat.size(), stat.rfind(')') + 1)));
-  std::string skipped;
-  for (int i = 0; i < 11; ++i) fields >> skipped;  // the 14th and the 15th: proc(5)
-  double user = 0;
-  double system = 0;
-  fields >> user >> system;
-  return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  const Usage used = usage();
+  return used.user_seconds + used.system_seconds;
 }
 
 }  // namespace bench

@@ -1,5 +1,4 @@
 // Octets as hexadecimal digits, Base32 with the extended hex alphabet, and Base64. RFC 4648.
-// For the sources of this folder.
 #pragma once
 
 #include <cstdint>

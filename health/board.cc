@@ -2,10 +2,25 @@
 
 namespace health {
 
-Standing standing_of(const CheckSpec& check, const Verdict& verdict) noexcept {
-  if (verdict.state == State::Unknown) return {};
-  const Duration steady = check.interval * results_to_flip(check.thresholds, verdict);
-  return {verdict.state, std::chrono::floor<std::chrono::seconds>(steady)};
+std::string_view to_text(Force force) noexcept {
+  switch (force) {
+    case Force::None:
+      return "";
+    case Force::Drained:
+      return "drained";
+    case Force::Up:
+      return "forced-up";
+    case Force::Down:
+      return "forced-down";
+  }
+  return "";
+}
+
+std::string_view to_text(const Standing& standing) noexcept {
+  if (standing.force != Force::None) return to_text(standing.force);
+  if (standing.held) return "held";
+  if (standing.rescued) return "rescued";
+  return to_text(standing.state);
 }
 
 }  // namespace health

@@ -21,17 +21,29 @@ Schedule::Schedule(Duration interval, std::uint64_t seed, std::uint64_t target,
     : interval_(std::max(interval, Duration{1})),
       random_(mix(seed + kStep) ^ mix(target)),
       slot_(first),
+      regular_(first),
       next_(first) {}
 
 void Schedule::advance(Instant now) noexcept {
+  const bool extra = next_ < regular_;
+  if (extra && now < regular_) {
+    next_ = regular_;
+    return;
+  }
   const auto passed = std::max((now - slot_) / interval_, decltype((now - slot_) / interval_){0});
   // One draw per slot, also for those skipped: the n-th probe has the same jitter in any history.
   random_ += kStep * static_cast<std::uint64_t>(passed);
   slot_ += interval_ * passed;
   do {
     slot_ += interval_;
-    next_ = slot_ + jitter();
-  } while (next_ <= now);
+    regular_ = slot_ + jitter();
+  } while (regular_ <= now);
+  next_ = regular_;
+}
+
+void Schedule::hurry(Instant now, Duration recheck) noexcept {
+  if (recheck <= Duration{0} || regular_ - now < 2 * recheck) return;
+  next_ = std::min(next_, now + recheck);
 }
 
 Duration Schedule::jitter() noexcept {

@@ -1,8 +1,16 @@
 #include "server/admin.h"
 
+#include <array>
+#include <memory>
+
 #include "dnswire/name.h"
 #include "dnswire/rr_type.h"
+#include "server/admin_token.h"
 #include "server/explain.h"
+#include "server/health_metrics.h"
+#include "server/override_api.h"
+#include "server/status.h"
+#include "server/supervisor_words.h"
 
 namespace server {
 namespace {
@@ -16,43 +24,137 @@ std::string parameter(const HttpRequest& request, const std::string& key) {
   return found == request.query.end() ? std::string() : found->second;
 }
 
-HttpReply answer_explain(const HttpRequest& request, const Control& control,
-                         const Publisher& publisher) {
-  auto parsed = parse_explain_request(parameter(request, "name"), parameter(request, "type"),
-                                      parameter(request, "client"));
-  if (!parsed) return refuse(400, parsed.error());
-  const auto verdict = [&](health::TargetId target) { return control.verdict_text(target); };
-  return {200, "text/plain; charset=utf-8", explain(*parsed, *publisher.latest(), verdict)};
-}
-
 const char* const kIndex =
     "fairlead admin listener\n\n"
-    "GET  /metrics                        for Prometheus\n"
-    "GET  /explain?name=&type=&client=    why a client gets its answer\n"
-    "GET  /health                         200 while the server answers\n"
-    "POST /reload                         zones, configuration and geo databases\n";
+    "GET    /metrics                        for Prometheus\n"
+    "GET    /explain?name=&type=&client=    why a client gets its answer\n"
+    "GET    /status?endpoint=               who stands and why, as JSON\n"
+    "GET    /overrides                      what operators said, as JSON\n"
+    "GET    /health                         200 while the server answers\n"
+    "with `Authorization: Bearer TOKEN`, the token of the state folder:\n"
+    "PUT    /overrides                      drain, force up, force down\n"
+    "DELETE /overrides?target=              take that back\n"
+    "POST   /reload                         zones, configuration and geo databases\n";
+
+class Admin {
+ public:
+  explicit Admin(AdminParts parts)
+      : parts_(std::move(parts)),
+        overrides_(parts_.control.supervisor(),
+                   {[this]() -> const zones::ZoneSet& {
+                      return *parts_.control.loaded().configuration.zones;
+                    },
+                    parts_.listening}) {}
+
+  void handle(const HttpRequest& request, const HttpServer::Respond& respond) {
+    for (const Route& route : kRoutes) {
+      if (route.path != request.path) continue;
+      if (route.method == request.method) return take(route, request, respond);
+    }
+    const std::string methods = methods_of(request.path);
+    if (methods.empty()) return respond(refuse(404, "nothing here; GET / lists what there is"));
+    HttpReply reply = refuse(405, request.path + " is for " + methods);
+    reply.headers.emplace_back("Allow", methods);  // RFC 9110 15.5.6
+    respond(std::move(reply));
+  }
+
+ private:
+  struct Route {
+    std::string_view method;
+    std::string_view path;
+    void (Admin::*handler)(const HttpRequest&, const HttpServer::Respond&);
+    bool changes = false;  // needs the token
+  };
+  static const std::array<Route, 9> kRoutes;
+
+  static std::string methods_of(std::string_view path) {
+    std::string methods;
+    for (const Route& route : kRoutes) {
+      if (route.path != path) continue;
+      methods += methods.empty() ? "" : ", ";
+      methods += route.method;
+    }
+    return methods;
+  }
+
+  void take(const Route& route, const HttpRequest& request, const HttpServer::Respond& respond) {
+    if (route.changes && parts_.token.empty()) {
+      return respond(refuse(403,
+                            "this server has no token, because its state folder could not be "
+                            "written to at the start: see its log; SIGHUP reloads all the same"));
+    }
+    if (route.changes && !token_matches(request.authorization, parts_.token)) {
+      HttpReply reply = refuse(401,
+                               "this needs `Authorization: Bearer TOKEN`, with the content of "
+                               "the file admin-token in the state folder");
+      reply.headers.emplace_back("WWW-Authenticate", "Bearer");  // RFC 9110 15.5.2
+      return respond(std::move(reply));
+    }
+    (this->*route.handler)(request, respond);
+  }
+
+  void index(const HttpRequest&, const HttpServer::Respond& respond) {
+    respond({200, "text/plain; charset=utf-8", kIndex});
+  }
+  void health(const HttpRequest&, const HttpServer::Respond& respond) {
+    respond({200, "text/plain; charset=utf-8", "ok\n"});
+  }
+  void metrics(const HttpRequest&, const HttpServer::Respond& respond) {
+    respond({200, "text/plain; version=0.0.4; charset=utf-8",
+             parts_.metrics.text() +
+                 health_metrics(parts_.control.supervisor(), parts_.control.hooks().counters())});
+  }
+  void explain(const HttpRequest& request, const HttpServer::Respond& respond) {
+    auto parsed = parse_explain_request(parameter(request, "name"), parameter(request, "type"),
+                                        parameter(request, "client"));
+    if (!parsed) return respond(refuse(400, parsed.error()));
+    respond({200, "text/plain; charset=utf-8",
+             server::explain(*parsed, *parts_.publisher.latest(),
+                             words_of(parts_.control.supervisor()))});
+  }
+  void status(const HttpRequest& request, const HttpServer::Respond& respond) {
+    respond({200, "application/json",
+             status_json(parts_.control.supervisor(),
+                         {parameter(request, "endpoint"), parts_.control.generation(),
+                          parts_.control.hooks().problem()})});
+  }
+  void list_overrides(const HttpRequest&, const HttpServer::Respond& respond) {
+    respond(overrides_.list());
+  }
+  void put_override(const HttpRequest& request, const HttpServer::Respond& respond) {
+    overrides_.put(request, respond);
+  }
+  void erase_override(const HttpRequest& request, const HttpServer::Respond& respond) {
+    overrides_.erase(request, respond);
+  }
+  void reload(const HttpRequest&, const HttpServer::Respond& respond) {
+    parts_.reload([respond](bool ok, std::string text) {
+      respond({ok ? 200U : 422U, "text/plain; charset=utf-8", std::move(text)});
+    });
+  }
+
+  AdminParts parts_;
+  OverrideApi overrides_;
+};
+
+const std::array<Admin::Route, 9> Admin::kRoutes{{
+    {"GET", "/", &Admin::index},
+    {"GET", "/health", &Admin::health},
+    {"GET", "/metrics", &Admin::metrics},
+    {"GET", "/explain", &Admin::explain},
+    {"GET", "/status", &Admin::status},
+    {"GET", "/overrides", &Admin::list_overrides},
+    {"PUT", "/overrides", &Admin::put_override, true},
+    {"DELETE", "/overrides", &Admin::erase_override, true},
+    {"POST", "/reload", &Admin::reload, true},
+}};
 
 }  // namespace
 
-HttpServer::Handler make_admin(Control& control, const Publisher& publisher, const Metrics& metrics,
-                               Reload reload) {
-  return [&control, &publisher, &metrics, reload = std::move(reload)](
-             const HttpRequest& request, const HttpServer::Respond& respond) {
-    const bool is_get = request.method == "GET";
-    if (request.path == "/reload") {
-      if (request.method != "POST") return respond(refuse(405, "reload with POST"));
-      return reload([respond](bool ok, std::string text) {
-        respond({ok ? 200U : 422U, "text/plain; charset=utf-8", std::move(text)});
-      });
-    }
-    if (!is_get) return respond(refuse(405, "only GET is understood here"));
-    if (request.path == "/metrics") {
-      return respond({200, "text/plain; version=0.0.4; charset=utf-8", metrics.text()});
-    }
-    if (request.path == "/explain") return respond(answer_explain(request, control, publisher));
-    if (request.path == "/health") return respond({200, "text/plain; charset=utf-8", "ok\n"});
-    if (request.path == "/") return respond({200, "text/plain; charset=utf-8", kIndex});
-    respond(refuse(404, "nothing here; GET / lists what there is"));
+HttpServer::Handler make_admin(AdminParts parts) {
+  const auto admin = std::make_shared<Admin>(std::move(parts));
+  return [admin](const HttpRequest& request, const HttpServer::Respond& respond) {
+    admin->handle(request, respond);
   };
 }
 

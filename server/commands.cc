@@ -2,9 +2,12 @@
 
 #include <filesystem>
 #include <iostream>
+#include <tuple>
 
+#include "server/admin_client.h"
 #include "server/config/options.h"
 #include "server/explain.h"
+#include "server/health_words.h"
 #include "server/http_client.h"
 #include "server/loaded.h"
 #include "server/location_text.h"
@@ -14,43 +17,20 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const char* const kDefaultAdmin = "127.0.0.1:8053";
-
 void print_problems(const std::vector<std::string>& problems) {
   for (const std::string& problem : problems) std::cerr << problem << '\n';
 }
 
-std::string percent_encoded(const std::string& text) {
-  static const char* const kHex = "0123456789ABCDEF";
-  std::string result;
-  for (const char c : text) {
-    const auto octet = static_cast<unsigned char>(c);
-    const bool plain = std::isalnum(octet) != 0 || c == '-' || c == '.' || c == '_' || c == '~';
-    if (plain) {
-      result += c;
-    } else {
-      result += {'%', kHex[octet >> 4], kHex[octet & 15]};
-    }
-  }
-  return result;
-}
-
-// Where the running server's admin listener is; or why that cannot be known.
-tl::expected<config::ListenAddress, std::string> admin_address(const CommandOptions& options) {
-  if (!options.admin.empty()) {
-    auto address = config::ListenAddress::from_text(options.admin);
-    if (!address) return tl::unexpected("--admin: " + address.error());
-    return *address;
-  }
-  if (options.file_is_default && !std::filesystem::exists(options.configuration_file)) {
-    return *config::ListenAddress::from_text(kDefaultAdmin);
-  }
-  zones::Problems problems;
-  const auto read = config::load_options(options.configuration_file, problems);
-  if (read) return read->admin;
-  std::string text;
-  for (const zones::Problem& problem : problems) text += problem.to_text() + "\n";
-  return tl::unexpected(text + "fairlead: name the server with --admin ADDRESS:PORT");
+// Everybody up, as if every check had passed.
+health::Board all_up(const health::Roster& roster) {
+  std::vector<health::Verdict> verdicts(roster.targets.size());
+  for (health::Verdict& verdict : verdicts) verdict.state = health::State::Up;
+  std::vector<const health::Verdict*> pointers;
+  for (const health::Verdict& verdict : verdicts) pointers.push_back(&verdict);
+  const std::vector<std::optional<health::SubjectId>> former(roster.subjects.size());
+  health::Monitor monitor;
+  std::ignore = monitor.adopt(std::make_shared<const health::Roster>(roster), pointers, former, {});
+  return monitor.board({});
 }
 
 int explain_from_files(const CommandOptions& options, const ExplainRequest& request,
@@ -61,22 +41,20 @@ int explain_from_files(const CommandOptions& options, const ExplainRequest& requ
     print_problems(loaded.error());
     return 1;
   }
-  std::vector<health::Standing> standings;
-  health::Verdict up;
-  up.state = health::State::Up;
-  for (const health::Target& target : loaded->configuration.targets) {
-    standings.push_back(health::standing_of(target.check, up));
-  }
   answer::Snapshot snapshot;
   snapshot.zones = loaded->configuration.zones;
   snapshot.plan = loaded->configuration.plan;
   snapshot.map = loaded->map;
-  snapshot.board = std::make_shared<const health::Board>(std::move(standings));
+  snapshot.board = std::make_shared<const health::Board>(all_up(*loaded->configuration.roster));
   snapshot.settings = loaded->settings;
   print_problems(loaded->database_problems);
+  HealthWords words;
+  words.bound = [&roster = *loaded->configuration.roster](health::SubjectId subject) {
+    return failover_bound(roster, subject);
+  };
   std::cout << "(" << why_not_asked << "; evaluated from " << options.configuration_file
             << " with every endpoint assumed up)\n\n"
-            << explain(request, snapshot, [](health::TargetId) { return std::string(); });
+            << explain(request, snapshot, words);
   return 0;
 }
 
@@ -97,7 +75,7 @@ int check_files(const CommandOptions& options) {
   }
   const steering::Plan& plan = *loaded->configuration.plan;
   std::cout << plan.endpoints.size() << " endpoints, " << plan.pools.size() << " pools, "
-            << loaded->configuration.targets.size() << " checks\n";
+            << loaded->configuration.roster->targets.size() << " checks\n";
   for (const geo::DatabaseInfo& info : loaded->map->databases()) {
     std::cout << "geo database " << info.path << ": " << info.networks << " networks\n";
   }
@@ -116,9 +94,9 @@ int explain_name(const CommandOptions& options, const std::string& name, const s
     std::cerr << "fairlead: " << request.error() << '\n';
     return 1;
   }
-  const auto admin = admin_address(options);
+  const auto admin = find_admin(options);
   if (!admin) {
-    std::cerr << admin.error() << '\n';
+    std::cerr << "fairlead: " << admin.error() << '\n';
     return 1;
   }
   const std::string target = "/explain?name=" + percent_encoded(name) +
@@ -168,21 +146,18 @@ int locate(const CommandOptions& options, const std::vector<std::string>& addres
 }
 
 int reload(const CommandOptions& options) {
-  const auto admin = admin_address(options);
-  if (!admin) {
-    std::cerr << admin.error() << '\n';
+  const auto client = AdminClient::writer(options);
+  if (!client) {
+    std::cerr << "fairlead: " << client.error() << '\n';
     return 1;
   }
-  const auto reply = http_request("POST", *admin, "/reload", 120s);
-  if (!reply) {
-    std::cerr
-        << "fairlead: " << reply.error()
-        << "\nif `admin.listen` has just been changed, name the address that the server still "
-           "uses with --admin\n";
-    return 1;
+  const auto reply = client->request("POST", "/reload", {}, 120s);
+  if (reply) {
+    std::cout << *reply;
+    return 0;
   }
-  (reply->status == 200 ? std::cout : std::cerr) << reply->body;
-  return reply->status == 200 ? 0 : 1;
+  std::cerr << reply.error() << (reply.error().ends_with('\n') ? "" : "\n");
+  return 1;
 }
 
 }  // namespace server

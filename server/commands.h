@@ -10,6 +10,7 @@ struct CommandOptions {
   std::string configuration_file;
   bool file_is_default = true;  // not named by the user
   std::string admin;            // "127.0.0.1:8053"; empty: what the configuration file says
+  std::string token_file;       // empty: admin-token in the state folder
 };
 
 // Loads everything and says what is there, or everything that is wrong (1).

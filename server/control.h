@@ -6,10 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "health/probes/engine.h"
+#include "server/hooks/dispatcher.h"
 #include "server/loaded.h"
 #include "server/metrics.h"
 #include "server/publisher.h"
+#include "server/supervisor.h"
 
 namespace boost::asio {
 class io_context;
@@ -29,41 +30,37 @@ class Control {
   // `publish_now`: at a reload; at the start it is `when_settled` that publishes first.
   void adopt(Loaded loaded, bool publish_now);
 
-  // Calls `done` after one round of checks, bounded (the longest timeout, at most three seconds),
-  // with the verdicts published.
+  // Calls `done` after one round of checks (Supervisor::when_settled), with the verdicts published.
   void when_settled(std::function<void()> done);
 
   [[nodiscard]] const Loaded& loaded() const noexcept { return loaded_; }
   [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
-
-  // What the newest result of a target was, for people: "connection refused, 3s ago".
-  [[nodiscard]] std::string verdict_text(health::TargetId target) const;
+  [[nodiscard]] Supervisor& supervisor() noexcept { return supervisor_; }
+  [[nodiscard]] const Supervisor& supervisor() const noexcept { return supervisor_; }
+  [[nodiscard]] const hooks::Dispatcher& hooks() const noexcept { return hooks_; }
 
  private:
   struct Timer;
 
-  void on_report(const probes::Engine::Report& report);
-  void log_transition(const probes::Engine::Report& report);
+  void on_event(const Event& event);
+  void count_move(const FaceId& face, const steering::Endpoint& endpoint, std::string_view from,
+                  std::string_view to);
+  void show_loaded();
   void publish();
-  void publish_soon();
+  void publish_soon(bool at_once);
   void collect_later();
-  void show_endpoints();
-  void index_faces();
-
-  // An endpoint's address that a target judges.
-  struct JudgedFace {
-    steering::EndpointId endpoint;
-    dnswire::Family family;
-  };
 
   Publisher& publisher_;
   Metrics& metrics_;
   Loaded loaded_;
   std::uint64_t generation_ = 0;
-  std::vector<std::vector<JudgedFace>> faces_;  // by target
-  bool serving_ = false;
+  std::uint64_t event_count_ = 0;
+  const std::string event_prefix_;  // of this process
+  bool serving_ = false;            // before, nothing is published
+  bool adopting_ = false;           // what changes meanwhile is published at the end
   std::unique_ptr<Timer> timer_;
-  probes::Engine engine_;
+  hooks::Dispatcher hooks_;
+  Supervisor supervisor_;
 };
 
 }  // namespace server

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "dnswire/cookie.h"
+#include "server/secret_file.h"
 
 namespace server {
 
@@ -29,7 +30,7 @@ struct SecretsFile {
 };
 
 struct SecretsProblem {
-  enum class Kind : std::uint8_t { Missing, Unreadable, Malformed };
+  using Kind = SecretFileProblem::Kind;
   Kind kind = Kind::Missing;
   std::string text;  // with the file's name
 };

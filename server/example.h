@@ -23,6 +23,8 @@ inline constexpr const char* kExampleText = R"(Example: /etc/fairlead/fairlead.y
   fairlead check                                     all mistakes, with line and column
   fairlead serve                                     answer on port 53, UDP and TCP
   fairlead explain www.example.org --client 8.8.8.8  why this client gets that answer
+  fairlead status                                    who stands, who does not, and why
+  fairlead drain tokyo --for 1h                      out of the answers, and back by itself
   fairlead reload                                    after an edit
 )";
 

@@ -11,6 +11,7 @@
 #include "server/location_text.h"
 #include "server/log.h"
 #include "server/steering/decide.h"
+#include "server/steering/select.h"
 #include "server/steering/trace.h"
 #include "zones/lookup.h"
 
@@ -57,8 +58,8 @@ dnswire::Query query_of(const ExplainRequest& request) {
 class Explainer {
  public:
   Explainer(const ExplainRequest& request, const answer::Snapshot& snapshot,
-            const VerdictText& verdict_text)
-      : request_(request), snapshot_(snapshot), verdict_text_(verdict_text) {}
+            const HealthWords& words)
+      : request_(request), snapshot_(snapshot), words_(words) {}
 
   std::string explain() {
     text_ = request_.name.to_text() + " " + to_text(request_.type) + " for client " +
@@ -166,16 +167,39 @@ class Explainer {
     const bool placeless = answer::is_placeless(request_.client);
     const steering::Client client{request_.client.unwrapped(), false, placeless};
     const answer::Vantage vantage(request_.client, query_of(request_));
-    const Family family = request_.type == RrType::AAAA ? Family::V6 : Family::V4;
-    steering::Workspace workspace(std::random_device{}());
-    Trace trace;
     const zones::DynamicId id = *zone.dynamic(finding.node);
-    const auto decision = steering::decide(*snapshot_.plan, id, family, client, *snapshot_.map,
-                                           *snapshot_.board, workspace, &trace);
+    steering::Workspace workspace(std::random_device{}());
+    Family family = request_.type == RrType::AAAA ? Family::V6 : Family::V4;
+    Trace trace;
+    auto decision = decide(id, family, client, workspace, trace);
+    if (request_.type == RrType::ANY && decision.addresses.empty()) {
+      Trace other;
+      const auto six = decide(id, Family::V6, client, workspace, other);
+      if (answers_any(six, decision)) {
+        family = Family::V6;
+        trace = std::move(other);
+        decision = six;
+      }
+    }
+    const steering::DynamicRecord& record = (*snapshot_.plan)[id];
     explain_client(client, trace);
-    explain_rule((*snapshot_.plan)[id], trace);
-    for (const Trace::VisitedPool& pool : trace.pools) explain_pool(pool, decision.last_resort);
+    explain_rule(record, trace);
+    explain_pools(family, trace);
     explain_decision(zone, family, decision, trace, vantage);
+    explain_failover(record, family, decision, trace);
+  }
+
+  // Where IPv4 has no addresses: whether ANY is answered by what is decided for IPv6.
+  static bool answers_any(const steering::Decision& six, const steering::Decision& four) {
+    if (!six.addresses.empty()) return true;
+    if (six.servfail != four.servfail) return six.servfail;
+    return six.ttl < four.ttl;  // both deny: no longer than either holds
+  }
+
+  steering::Decision decide(zones::DynamicId id, Family family, const steering::Client& client,
+                            steering::Workspace& workspace, Trace& trace) const {
+    return steering::decide(*snapshot_.plan, id, family, client, *snapshot_.map, *snapshot_.board,
+                            workspace, &trace);
   }
 
   void explain_client(const steering::Client& client, const Trace& trace) {
@@ -199,47 +223,71 @@ class Explainer {
                          ": " + rule.text + " → pool " + (*snapshot_.plan)[rule.pool].name);
   }
 
-  void explain_pool(const Trace::VisitedPool& visited, bool last_resort) {
-    const steering::Pool& pool = (*snapshot_.plan)[visited.pool];
-    std::string head = pool.name + ", pick " + std::string(to_text(pool.pick)) + ": " +
-                       std::to_string(visited.healthy) + " healthy, needs " +
-                       std::to_string(pool.min_healthy);
-    const bool nobody = std::none_of(visited.members.begin(), visited.members.end(),
-                                     [](const Trace::Member& member) { return member.address; });
-    if (nobody) {
-      head = pool.name + ", no member has an address of this family";
-    } else if (visited.serves && last_resort) {
-      head += "; nobody is healthy, so all_down: all serves as if all were up";
-    } else if (visited.serves && visited.healthy < pool.min_healthy) {
-      head += "; no pool behind it has enough, so it serves";
-    } else if (!visited.serves && visited.healthy < pool.min_healthy && pool.then) {
-      head += "; spills to " + (*snapshot_.plan)[*pool.then].name;
-    }
-    text_ += line("pool", head);
-    std::size_t name_width = 0;
-    std::size_t address_width = 0;
-    for (const Trace::Member& member : visited.members) {
-      name_width = std::max(name_width, (*snapshot_.plan)[member.endpoint].name.size());
-      if (member.address) {
-        address_width = std::max(address_width, member.address->to_text().size());
+  void explain_pools(Family family, const Trace& trace) {
+    bool said = trace.instead.empty();
+    for (const Trace::VisitedPool& pool : trace.pools) {
+      if (!said && pool.stands_in) {
+        text_ += line("instead", trace.instead);
+        said = true;
       }
+      explain_pool(family, pool, trace.instead.empty());
     }
-    for (const Trace::Member& member : visited.members) {
-      explain_member(member, pool, name_width, address_width);
-    }
+    if (!said) text_ += line("instead", trace.instead);
   }
 
+  std::string pool_head(const Trace::VisitedPool& visited, bool by_health) const {
+    const steering::Pool& pool = (*snapshot_.plan)[visited.pool];
+    const bool nobody = std::none_of(visited.members.begin(), visited.members.end(),
+                                     [](const Trace::Member& member) { return member.address; });
+    if (nobody) return pool.name + ", no member has an address of this family";
+    std::string head = pool.name + ", pick " + std::string(to_text(pool.pick)) + ": " +
+                       std::to_string(visited.healthy) + " healthy";
+    if (visited.stands_in) return head;
+    head += ", needs " + std::to_string(pool.min_healthy);
+    if (visited.healthy >= pool.min_healthy) return head;
+    if (visited.serves) {
+      if (by_health) head += "; no pool behind it has enough, so it serves";
+    } else if (pool.then) {
+      head += "; spills to " + (*snapshot_.plan)[*pool.then].name;
+    }
+    return head;
+  }
+
+  void explain_pool(Family family, const Trace::VisitedPool& visited, bool by_health) {
+    const steering::Pool& pool = (*snapshot_.plan)[visited.pool];
+    text_ += line("pool", pool_head(visited, by_health));
+    const auto& group = pool.groups[static_cast<std::size_t>(family)];
+    if (group && words_.origin_is_down && words_.origin_is_down(*group)) {
+      text_ += line(
+          "", "origin down: every member passes its edge checks and fails those of the origin");
+    }
+    Widths widths;
+    for (const Trace::Member& member : visited.members) {
+      widths.name = std::max(widths.name, (*snapshot_.plan)[member.endpoint].name.size());
+      if (!member.address) continue;
+      widths.address = std::max(widths.address, member.address->to_text().size());
+      widths.standing = std::max(widths.standing, standing_text(member.standing).size());
+    }
+    for (const Trace::Member& member : visited.members) explain_member(member, pool, widths);
+  }
+
+  struct Widths {
+    std::size_t name = 0;
+    std::size_t address = 0;
+    std::size_t standing = 10;  // "recovering", so that the column seldom moves
+  };
+
   void explain_member(const Trace::Member& member, const steering::Pool& pool,
-                      std::size_t name_width, std::size_t address_width) {
+                      const Widths& widths) {
     const steering::Endpoint& endpoint = (*snapshot_.plan)[member.endpoint];
     std::string text = member.chosen ? "✓ " : "- ";
-    text += padded(endpoint.name, name_width + 2);
+    text += padded(endpoint.name, widths.name + 2);
     if (!member.address) {
       text_ += line("", text + member.why);
       return;
     }
-    text += padded(member.address->to_text(), address_width + 2);
-    text += padded(member.state ? std::string(to_text(*member.state)) : "unchecked", 12);
+    text += padded(member.address->to_text(), widths.address + 2);
+    text += padded(standing_text(member.standing), widths.standing + 2);
     if (pool.pick == steering::Pick::Nearest) {
       text += padded(
           member.distance ? std::to_string(std::lround(*member.distance)) + " km" : "? km", 10);
@@ -247,40 +295,118 @@ class Explainer {
     if (pool.pick == steering::Pick::Weighted) {
       text += padded("weight " + std::to_string(member.weight), 12);
     }
-    text += member.why + verdict_of(member, endpoint);
-    text_ += line("", text);
+    const std::string notes = standing_notes(words_, member.subject, member.standing);
+    text_ += line("", text + member.why + (notes.empty() ? "" : " (" + notes + ")"));
   }
 
-  // What the latest probe said, where it explains that an endpoint is out or about to be.
-  std::string verdict_of(const Trace::Member& member, const steering::Endpoint& endpoint) const {
-    if (!member.state || *member.state == health::State::Up) return {};
-    const auto& face = endpoint.face(member.address->family());
-    const std::string text = verdict_text_(*face->target);
-    return text.empty() ? "" : " (" + text + ")";
+  static std::string denial_text(const steering::Decision& decision, Family family) {
+    const std::string which = family == Family::V6 ? "IPv6" : "IPv4";
+    if (decision.last_resort) return "NODATA: all_down leaves no " + which + " address";
+    if (decision.unchecked) return "NODATA: until_checked has no " + which + " address";
+    return "NODATA: no member of the pool has an " + which + " address";
+  }
+
+  void explain_denial(const Zone& zone, Family family, const steering::Decision& decision,
+                      const Trace& trace) {
+    text_ += line("answer", denial_text(decision, family));
+    const bool limited = decision.ttl < zone.negative_ttl();
+    text_ += line("ttl", seconds_text(std::min(decision.ttl, zone.negative_ttl())) + ": " +
+                             (limited ? trace.ttl_because : "the zone's negative TTL"));
+    text_ += line("scope", "/0: denials are the same for every client");
   }
 
   void explain_decision(const Zone& zone, Family family, const steering::Decision& decision,
                         const Trace& trace, const answer::Vantage& vantage) {
-    if (decision.addresses.empty()) {
-      text_ += line("answer", std::string("NODATA: no member of the pool has an ") +
-                                  (family == Family::V6 ? "IPv6" : "IPv4") + " address");
-      text_ += line("ttl", seconds_text(zone.negative_ttl()) + ": the zone's negative TTL");
-      text_ += line("scope", "/0: denials are the same for every client");
+    const std::string scope =
+        "/" + std::to_string(vantage.scope(decision.scope)) + ": " + trace.scope_because;
+    if (decision.servfail) {
+      text_ += line("answer", "SERVFAIL: no endpoint is healthy");
+      text_ += line("ttl", "none: resolvers remember a failure for 1 s to 5 min (RFC 9520)");
+      text_ += line("scope", scope);
       return;
     }
+    if (decision.addresses.empty()) return explain_denial(zone, family, decision, trace);
     std::string_view label = "answer";
     for (const dnswire::IpAddress& address : decision.addresses) {
       text_ += line(label, address.to_text());
       label = "";
     }
     text_ += line("ttl", seconds_text(decision.ttl) + ": " + trace.ttl_because);
-    text_ += line("scope",
-                  "/" + std::to_string(vantage.scope(decision.scope)) + ": " + trace.scope_because);
+    text_ += line("scope", scope);
+  }
+
+  // How soon the answer follows a death: a bound, and who is not held to it.
+  void explain_failover(const steering::DynamicRecord& record, Family family,
+                        const steering::Decision& decision, const Trace& trace) {
+    if (decision.addresses.empty()) return;
+    if (!trace.heeds_health) {
+      const char* const until = decision.unchecked ? "checks have results" : "somebody is healthy";
+      text_ += line("failover", std::string("none: this answer stays until ") + until);
+      return;
+    }
+    const Leaving leaving = leaving_of(trace);
+    if (leaving.slowest.empty()) {
+      text_ += line("failover", "none: " + leaving.stays);
+      return;
+    }
+    text_ += line("failover", "an endpoint that dies leaves the answers within " +
+                                  bound_text(leaving.longest) + " (" + leaving.slowest +
+                                  "), caches within " + seconds_text(decision.ttl) + " more" +
+                                  (leaving.stays.empty() ? "" : "; " + leaving.stays));
+    if (!decision.last_resort && count_healthy(record.rules[trace.rule].pool, family) == 1) {
+      text_ +=
+          line("", "nobody else is healthy: all_down: " + std::string(to_text(record.all_down)) +
+                       " would speak then");
+    }
+  }
+
+  // How those that are in the answer leave it.
+  struct Leaving {
+    health::Duration longest{0};
+    std::string slowest;  // "virginia: web"; empty: nobody leaves
+    std::string stays;    // who does not, and why
+  };
+
+  Leaving leaving_of(const Trace& trace) const {
+    Leaving leaving;
+    for (const Trace::VisitedPool& pool : trace.pools) {
+      for (const Trace::Member& member : pool.members) {
+        if (!member.chosen) continue;
+        const std::string& name = (*snapshot_.plan)[member.endpoint].name;
+        const auto bound = words_.bound ? words_.bound(member.subject) : std::nullopt;
+        const std::string why = why_it_stays(member.standing, bound.has_value());
+        if (!why.empty()) {
+          leaving.stays += (leaving.stays.empty() ? "" : "; ") + name + " stays, " + why;
+        } else if (leaving.slowest.empty() || bound->time > leaving.longest) {
+          leaving.longest = bound->time;
+          leaving.slowest = name + ": " + bound->checks;
+        }
+      }
+    }
+    return leaving;
+  }
+
+  // Empty: it leaves when it dies.
+  static std::string why_it_stays(const health::Standing& standing, bool has_check) {
+    if (standing.force == health::Force::Up) return "an override forces it up";
+    if (standing.held) return "its results do not count while this node seems cut off";
+    return has_check ? "" : "no check judges it";
+  }
+
+  // Along `then`, of those that an answer could go on with.
+  std::size_t count_healthy(steering::PoolId first, Family family) const {
+    const steering::Plan& plan = *snapshot_.plan;
+    const steering::Situation now{plan, *snapshot_.board, family, {}};
+    std::size_t healthy = 0;
+    for (std::optional<steering::PoolId> id = first; id; id = plan[*id].then) {
+      healthy += steering::count_members(now, plan[*id]).healthy;
+    }
+    return healthy;
   }
 
   const ExplainRequest& request_;
   const answer::Snapshot& snapshot_;
-  const VerdictText& verdict_text_;
+  const HealthWords& words_;
   const Zone* shown_zone_ = nullptr;
   std::string text_;
 };
@@ -308,8 +434,8 @@ tl::expected<ExplainRequest, std::string> parse_explain_request(std::string_view
 }
 
 std::string explain(const ExplainRequest& request, const answer::Snapshot& snapshot,
-                    const VerdictText& verdict_text) {
-  return Explainer(request, snapshot, verdict_text).explain();
+                    const HealthWords& words) {
+  return Explainer(request, snapshot, words).explain();
 }
 
 }  // namespace server

@@ -43,6 +43,17 @@ bool changes_state(std::string_view method) noexcept {
   return method != "GET" && method != "HEAD" && method != "OPTIONS";
 }
 
+std::optional<std::string_view> bearer_token(std::string_view authorization) noexcept {
+  constexpr std::string_view kScheme = "Bearer ";
+  if (!equal_ignoring_case(authorization.substr(0, kScheme.size()), kScheme)) return std::nullopt;
+  authorization.remove_prefix(kScheme.size());
+  authorization.remove_prefix(std::min(authorization.find_first_not_of(' '), authorization.size()));
+  if (authorization.empty() || authorization.find(' ') != std::string_view::npos) {
+    return std::nullopt;
+  }
+  return authorization;
+}
+
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -14,6 +14,10 @@ namespace server {
 // GET, HEAD and OPTIONS do not. RFC 9110 9.2.1.
 [[nodiscard]] bool changes_state(std::string_view method) noexcept;
 
+// The token of "Bearer TOKEN", the value of the header Authorization. Absent: another scheme, or
+// none. RFC 6750 2.1, RFC 9110 11.1.
+[[nodiscard]] std::optional<std::string_view> bearer_token(std::string_view authorization) noexcept;
+
 // RFC 3986 2.1; `plus_is_space` as in the query of a form. Absent: not two hexadecimal digits.
 [[nodiscard]] std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space);
 

@@ -101,9 +101,13 @@ std::string header_of(const Message& message, http::field name) {
 std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
 
 // The request, or the reply that refuses it.
-std::optional<HttpReply> refusal(const Message& message, HttpRequest& request) {
-  if (message.count(http::field::host) > 1) return plain(400, "two Host headers (RFC 9112 3.2)");
-  if (!is_trusted_host(view(message[http::field::host]))) {
+std::optional<HttpReply> refusal(const Message& message, bool any_host, HttpRequest& request) {
+  const std::size_t hosts = message.count(http::field::host);
+  if (hosts > 1) return plain(400, "two Host headers (RFC 9112 3.2)");
+  if (any_host && hosts == 0 && message.version() >= 11) {
+    return plain(400, "no Host header (RFC 9112 3.2)");
+  }
+  if (!any_host && !is_trusted_host(view(message[http::field::host]))) {
     return plain(403, "use an IP address or localhost to reach this server");
   }
   const std::string_view method = view(message.method_string());
@@ -137,13 +141,16 @@ bool is_protocol_error(const beast::error_code& error) noexcept {
 asio::awaitable<bool> write(Stream stream, HttpReply reply, bool head, bool keep_alive,
                             std::chrono::milliseconds limit) {
   http::response<http::string_body> response(static_cast<http::status>(reply.status), 11);
-  response.set(http::field::content_type, reply.content_type);
+  for (const auto& [name, value] : reply.headers) response.set(name, value);
   response.set(http::field::cache_control, "no-store");
   response.set("X-Content-Type-Options", "nosniff");
   response.set("X-Frame-Options", "DENY");
   response.keep_alive(keep_alive);
-  response.content_length(reply.body.size());
-  if (!head) response.body() = std::move(reply.body);
+  if (reply.status != 204) {  // RFC 9110 8.6: no length, for there is nothing to be long
+    response.set(http::field::content_type, reply.content_type);
+    response.content_length(reply.body.size());
+    if (!head) response.body() = std::move(reply.body);
+  }
   http::response_serializer<http::string_body> serializer(response);
   stream->expires_after(limit);
   const auto [error, size] = co_await http::async_write(*stream, serializer, kAwait);
@@ -213,7 +220,7 @@ asio::awaitable<void> HttpServer::State::serve(std::shared_ptr<State> state, Str
     if (state->closed) co_return;
     const Message message = parser.release();
     HttpRequest request;
-    std::optional<HttpReply> reply = refusal(message, request);
+    std::optional<HttpReply> reply = refusal(message, options.any_host, request);
     if (!reply) {
       stream->expires_never();
       reply = co_await answer(state, request);

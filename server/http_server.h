@@ -6,6 +6,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "server/file_descriptor.h"
 
@@ -16,7 +18,7 @@ class io_context;
 namespace server {
 
 struct HttpRequest {
-  std::string method;                        // "GET", "POST", ...; HEAD is handed over as GET
+  std::string method;                        // "GET", "PUT", ...; HEAD is handed over as GET
   std::string path;                          // decoded, begins with '/'
   std::map<std::string, std::string> query;  // decoded; of a repeated key, the last
   std::string body;
@@ -28,7 +30,8 @@ struct HttpRequest {
 struct HttpReply {
   unsigned status = 200;
   std::string content_type = "text/plain; charset=utf-8";
-  std::string body;
+  std::string body;                                               // 204 has none
+  std::vector<std::pair<std::string, std::string>> headers = {};  // besides the usual ones
 };
 
 struct HttpOptions {
@@ -38,13 +41,15 @@ struct HttpOptions {
   std::chrono::milliseconds request{5'000};  // from the first octet of a request to its last
   std::chrono::milliseconds idle{5'000};     // between requests, and to make room for a reply
   std::chrono::milliseconds answer{60'000};  // for the handler to respond; then 504
+  bool any_host =
+      false;  // for a listener that other hosts reach by name; each request needs a secret
 };
 
 // A small HTTP/1.1 server for the people and programs that run this name server.
 //
 // Refused with 403: a Host that is neither an IP literal nor localhost (a page that rebinds its
-// name to our address), and a request that changes something and carries an Origin (a page that
-// posts across sites).
+// name to our address) unless any host may be named, and a request that changes something and
+// carries an Origin (a page that posts across sites).
 //
 // Threads: belongs to the one thread that runs the io_context, which outlives it and every Respond.
 class HttpServer {

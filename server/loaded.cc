@@ -107,6 +107,10 @@ std::string describe_options(const config::Options& before, const config::Option
   config::TcpOptions rest = before.tcp;
   rest.fast_open = after.tcp.fast_open;
   if (rest != after.tcp) text += "`tcp` changed\n";
+  note(before.heartbeat != after.heartbeat, "heartbeat");
+  if (before.probes != after.probes) text += "`probes` changed\n";
+  if (before.isolation != after.isolation) text += "`isolation` changed\n";
+  if (before.hooks != after.hooks) text += "`hooks` changed\n";
   if (before.limits.addresses != after.limits.addresses) text += "`limits` changed\n";
   return text;
 }
@@ -173,7 +177,7 @@ std::string describe_changes(const Loaded& before, const Loaded& after) {
   const auto& old = before.configuration;
   const auto& now = after.configuration;
   const std::string text = describe_zones(*old.zones, *now.zones) +
-                           describe_targets(old.targets, now.targets) +
+                           describe_targets(old.roster->targets, now.roster->targets) +
                            describe_databases(*before.map, *after.map) +
                            describe_settings(*before.settings, *after.settings) +
                            describe_options(old.options, now.options);

@@ -7,6 +7,7 @@
 #include "server/commands.h"
 #include "server/config/options.h"
 #include "server/example.h"
+#include "server/health_commands.h"
 #include "server/service.h"
 #include "server/version.h"
 
@@ -20,6 +21,10 @@ struct Arguments {
   std::string client;
   std::vector<std::string> addresses;
   std::vector<std::string> databases;
+  std::string token_file;
+  server::StatusOptions status;
+  server::OverrideOptions override;
+  server::DrillOptions drill;
 };
 
 void add_config(CLI::App& command, Arguments& arguments) {
@@ -36,7 +41,88 @@ void add_admin(CLI::App& command, Arguments& arguments) {
 }
 
 server::CommandOptions options_of(const CLI::App& command, const Arguments& arguments) {
-  return {arguments.config, command.count("--config") == 0, arguments.admin};
+  return {arguments.config, command.count("--config") == 0, arguments.admin, arguments.token_file};
+}
+
+// For commands that change something in the running server.
+void add_authority(CLI::App& command, Arguments& arguments) {
+  add_config(command, arguments);
+  add_admin(command, arguments);
+  command
+      .add_option("--token-file", arguments.token_file,
+                  "The file with the server's token, else admin-token in its state folder")
+      ->type_name("FILE");
+}
+
+constexpr const char* kTargetHelp = "[ZONE/]ENDPOINT or pool:[ZONE/]POOL; * and ? are wildcards";
+
+void add_override(CLI::App& command, Arguments& arguments) {
+  server::OverrideOptions& override = arguments.override;
+  command.add_option("target", override.target, kTargetHelp)->required()->type_name("TARGET");
+  command.add_option("--for", override.period, "How long, as in 30m; else until it is taken back")
+      ->type_name("DURATION");
+  command.add_option("--reason", override.reason, "Why, for those who look at the status")
+      ->type_name("TEXT");
+  command.add_option("--ttl", override.ttl, "The longest TTL of answers that rest on it")
+      ->type_name("DURATION");
+  command.add_option("--author", override.author, "Who says so, else the user")->type_name("NAME");
+  add_authority(command, arguments);
+}
+
+void add_health_commands(CLI::App& app, Arguments& arguments, int& exit_status) {
+  CLI::App* status = app.add_subcommand("status", "Say who stands, and why");
+  status->add_option("endpoint", arguments.status.endpoint, kTargetHelp)->type_name("TARGET");
+  status->add_flag("--json", arguments.status.json, "All that is known, as JSON");
+  status->add_flag("--results", arguments.status.results, "Each check with its latest results");
+  add_config(*status, arguments);
+  add_admin(*status, arguments);
+  status->callback([&arguments, &exit_status, status] {
+    exit_status = server::show_status(options_of(*status, arguments), arguments.status);
+  });
+
+  CLI::App* drain = app.add_subcommand("drain", "Take endpoints out of the answers, kindly");
+  add_override(*drain, arguments);
+  drain->callback([&arguments, &exit_status, drain] {
+    arguments.override.force = "drained";
+    exit_status = server::put_override(options_of(*drain, arguments), arguments.override);
+  });
+
+  CLI::App* undrain = app.add_subcommand("undrain", "Take back what was said with drain or force");
+  undrain->add_option("target", arguments.override.target, "As it was named then")
+      ->required()
+      ->type_name("TARGET");
+  add_authority(*undrain, arguments);
+  undrain->callback([&arguments, &exit_status, undrain] {
+    exit_status =
+        server::erase_override(options_of(*undrain, arguments), arguments.override.target);
+  });
+
+  CLI::App* force = app.add_subcommand("force",
+                                       "Say that endpoints are up or down, whatever "
+                                       "their checks say");
+  add_override(*force, arguments);
+  force->add_option("state", arguments.override.force, "up or down")
+      ->required()
+      ->type_name("STATE")
+      ->check(CLI::IsMember({"up", "down"}));
+  force->callback([&arguments, &exit_status, force] {
+    exit_status = server::put_override(options_of(*force, arguments), arguments.override);
+  });
+
+  CLI::App* drill = app.add_subcommand(
+      "drill", "Force endpoints down for a while and say when the answers changed");
+  drill->add_option("target", arguments.drill.target, kTargetHelp)->required()->type_name("TARGET");
+  drill->add_option("--for", arguments.drill.period, "How long")
+      ->capture_default_str()
+      ->type_name("DURATION");
+  drill
+      ->add_option("--client", arguments.drill.client,
+                   "Whose answers to watch, an address or a network; else this machine's")
+      ->type_name("ADDRESS");
+  add_authority(*drill, arguments);
+  drill->callback([&arguments, &exit_status, drill] {
+    exit_status = server::drill(options_of(*drill, arguments), arguments.drill);
+  });
 }
 
 int run(int argc, char** argv) {
@@ -84,9 +170,10 @@ int run(int argc, char** argv) {
   });
 
   CLI::App* reload = app.add_subcommand("reload", "Make the running server read its files again");
-  add_config(*reload, arguments);
-  add_admin(*reload, arguments);
+  add_authority(*reload, arguments);
   reload->callback([&] { status = server::reload(options_of(*reload, arguments)); });
+
+  add_health_commands(app, arguments, status);
 
   CLI11_PARSE(app, argc, argv);
   return status;

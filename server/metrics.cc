@@ -3,7 +3,6 @@
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
 #include <prometheus/gauge.h>
-#include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
@@ -22,26 +21,20 @@ namespace {
 
 using prometheus::Family;
 using prometheus::Gauge;
-using prometheus::Histogram;
 using prometheus::Labels;
 
 using FaceKey = std::tuple<std::string, std::string, dnswire::Family>;
 
-FaceKey key_of(const EndpointGauge& gauge) { return {gauge.zone, gauge.endpoint, gauge.family}; }
+FaceKey key_of(const EndpointFace& face) { return {face.zone, face.endpoint, face.family}; }
 
-Labels labels_of(const EndpointGauge& gauge) {
-  return {{"zone", gauge.zone},
-          {"endpoint", gauge.endpoint},
-          {"family", gauge.family == dnswire::Family::V4 ? "ipv4" : "ipv6"}};
+Labels labels_of(const EndpointFace& face) {
+  return {{"zone", face.zone},
+          {"endpoint", face.endpoint},
+          {"family", face.family == dnswire::Family::V4 ? "ipv4" : "ipv6"}};
 }
 
 double unix_seconds(std::chrono::system_clock::time_point time) {
   return std::chrono::duration<double>(time.time_since_epoch()).count();
-}
-
-// A loopback probe takes a millisecond, a patient one ten seconds.
-Histogram::BucketBoundaries probe_buckets() {
-  return {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
 }
 
 // Replaces all gauges of a family.
@@ -73,21 +66,13 @@ struct Metrics::State {
   Family<prometheus::Counter>& counter(const char* name, const char* help) {
     return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
   }
-  Family<Histogram>& histogram(const char* name, const char* help) {
-    return prometheus::BuildHistogram().Name(name).Help(help).Register(registry);
-  }
 
   mutable std::mutex mutex;  // one update or one scrape at a time: no scrape sees half a set
   CounterFamilies counters;
   prometheus::Registry registry;
-  GaugeSet up{gauge("fairlead_endpoint_up", "Whether the endpoint is answered with.")};
   Family<prometheus::Counter>& transitions{
       counter("fairlead_endpoint_transitions_total", "Changes of an endpoint's health.")};
   std::multimap<FaceKey, prometheus::Counter*> transitions_of;
-  Family<Histogram>& probes{
-      histogram("fairlead_probe_duration_seconds", "How long health probes took.")};
-  Family<prometheus::Counter>& probe_failures{
-      counter("fairlead_probe_failures_total", "Health probes that failed, by reason.")};
   Family<prometheus::Counter>& reloads{
       counter("fairlead_reloads_total", "Attempts to load the configuration.")};
   Family<Gauge>& reloaded{gauge("fairlead_last_successful_reload_timestamp_seconds",
@@ -116,14 +101,10 @@ void Metrics::watch(const Counters& counters) {
   state_->counters.watch(counters);
 }
 
-void Metrics::set_endpoints(std::span<const EndpointGauge> endpoints) {
-  const std::lock_guard lock(state_->mutex);
-  state_->up.clear();
+void Metrics::keep_transitions_of(std::span<const EndpointFace> endpoints) {
   std::set<FaceKey> present;
-  for (const EndpointGauge& endpoint : endpoints) {
-    state_->up.add(labels_of(endpoint), endpoint.up ? 1 : 0);
-    present.insert(key_of(endpoint));
-  }
+  for (const EndpointFace& endpoint : endpoints) present.insert(key_of(endpoint));
+  const std::lock_guard lock(state_->mutex);
   std::erase_if(state_->transitions_of, [&](const auto& entry) {
     if (present.contains(entry.first)) return false;
     state_->transitions.Remove(entry.second);
@@ -131,7 +112,7 @@ void Metrics::set_endpoints(std::span<const EndpointGauge> endpoints) {
   });
 }
 
-void Metrics::count_transition(const EndpointGauge& endpoint, std::string_view from,
+void Metrics::count_transition(const EndpointFace& endpoint, std::string_view from,
                                std::string_view to) {
   Labels labels = labels_of(endpoint);
   labels.emplace("from", from);
@@ -141,16 +122,6 @@ void Metrics::count_transition(const EndpointGauge& endpoint, std::string_view f
   prometheus::Counter& counter = state_->transitions.Add(labels);
   counter.Increment();
   if (!known) state_->transitions_of.emplace(key_of(endpoint), &counter);
-}
-
-void Metrics::observe_probe(std::string_view type, std::chrono::duration<double> took) {
-  const std::lock_guard lock(state_->mutex);
-  state_->probes.Add({{"type", std::string(type)}}, probe_buckets()).Observe(took.count());
-}
-
-void Metrics::count_probe_failure(std::string_view reason) {
-  const std::lock_guard lock(state_->mutex);
-  state_->probe_failures.Add({{"reason", std::string(reason)}}).Increment();
 }
 
 void Metrics::count_reload(bool ok, std::chrono::system_clock::time_point now) {

@@ -12,12 +12,11 @@
 
 namespace server {
 
-// One face of an endpoint, and whether it is answered with.
-struct EndpointGauge {
+// One address of an endpoint.
+struct EndpointFace {
   std::string zone;
   std::string endpoint;
   dnswire::Family family = dnswire::Family::V4;
-  bool up = false;
 };
 
 struct DatabaseGauge {
@@ -27,7 +26,8 @@ struct DatabaseGauge {
   std::chrono::system_clock::time_point built;  // of one that is loaded
 };
 
-// What the server tells Prometheus; docs/metrics.md lists every name.
+// What the server tells Prometheus, but for what is known of health at the moment
+// (health_metrics.h); docs/metrics.md lists every name.
 //
 // Threads: everything may be called from anywhere.
 class Metrics {
@@ -40,12 +40,10 @@ class Metrics {
   // Adds a thread's counters to the sums. They outlive this object.
   void watch(const Counters& counters);
 
-  // All endpoints there are; everything said of others vanishes.
-  void set_endpoints(std::span<const EndpointGauge> endpoints);
+  // All endpoints there are; transitions of others vanish.
+  void keep_transitions_of(std::span<const EndpointFace> endpoints);
   // `from` and `to` are states as `health` names them.
-  void count_transition(const EndpointGauge& endpoint, std::string_view from, std::string_view to);
-  void observe_probe(std::string_view type, std::chrono::duration<double> took);
-  void count_probe_failure(std::string_view reason);
+  void count_transition(const EndpointFace& endpoint, std::string_view from, std::string_view to);
   void count_reload(bool ok, std::chrono::system_clock::time_point now);
   void set_generation(std::uint64_t generation);
   void set_databases(std::span<const DatabaseGauge> databases);  // all there are

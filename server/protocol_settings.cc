@@ -1,15 +1,14 @@
 #include "server/protocol_settings.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <limits>
 
 #include "dnswire/edns.h"
 #include "server/cookie_secrets.h"
+#include "server/secret_file.h"
 #include "server/version.h"
 
 namespace server {
@@ -63,8 +62,7 @@ void provide_cookie_secret(const config::CookieOptions& options, const answer::S
     return;
   }
   secrets = {draw_cookie_secret()};
-  // The folder of state, if it is not there yet; what is above it is the operator's.
-  ::mkdir(std::filesystem::path(options.secrets).parent_path().c_str(), 0700);
+  make_folder_of(options.secrets);
   const auto written = write_cookie_secret(options.secrets, secrets.front());
   if (written) return;
   settings.warnings.push_back(options.secrets + ": " + written.error() +

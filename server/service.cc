@@ -12,8 +12,10 @@
 #include <thread>
 
 #include "server/admin.h"
+#include "server/admin_token.h"
 #include "server/builder.h"
 #include "server/control.h"
+#include "server/heartbeat_api.h"
 #include "server/http_server.h"
 #include "server/loaded.h"
 #include "server/log.h"
@@ -92,8 +94,14 @@ class Service {
     if (!admin) return fail(admin.error());
     admin_socket_ = std::move(*admin);
     admin_address_ = bound_address(admin_socket_);
+    if (options.heartbeat) {
+      auto heartbeat = open_tcp(*options.heartbeat, "heartbeat.listen");
+      if (!heartbeat) return fail(heartbeat.error());
+      heartbeat_socket_ = std::move(*heartbeat);
+    }
     report_sockets(options.udp);
     report_loaded(loaded);
+    open_state(options.state);
     control_.adopt(std::move(loaded), false);
     return true;
   }
@@ -101,6 +109,7 @@ class Service {
   void run() {
     wait_for_signal();
     open_admin();
+    open_heartbeat();
     control_.when_settled([this] { start_answering(); });
     io_.run();
     stop();
@@ -110,6 +119,26 @@ class Service {
   static bool fail(const std::string& sentence) {
     std::cerr << "fairlead: " << sentence << '\n';
     return false;
+  }
+
+  // Without its state folder the server answers all the same: that is worth a loud word, no more.
+  void open_state(const std::string& folder) {
+    auto token = provide_admin_token(folder);
+    if (token) {
+      token_ = std::move(*token);
+      if (const std::string warning = warn_of_admin_token(folder); !warning.empty()) {
+        log::warning(warning);
+      }
+    } else {
+      log::error(token.error() + "; commands that change something will be refused");
+    }
+    auto opened = state::Store::open(folder);
+    if (!opened) {
+      log::error(opened.error() + "; verdicts and overrides are forgotten at a restart");
+      return;
+    }
+    for (const std::string& alarm : opened->alarms) log::error(alarm);
+    control_.supervisor().remember(std::move(*opened));
   }
 
   // All UDP sockets are given alike.
@@ -136,7 +165,7 @@ class Service {
       log::info("zone " + zone->origin().to_text() + ": " + std::to_string(zone->node_count()) +
                 " names, serial " + std::to_string(zone->serial()));
     }
-    const std::size_t checks = loaded.configuration.targets.size();
+    const std::size_t checks = loaded.configuration.roster->targets.size();
     if (checks > 0) log::info("first round of " + std::to_string(checks) + " checks");
   }
 
@@ -156,8 +185,22 @@ class Service {
   void open_admin() {
     const auto reload = [this](auto tell) { this->reload(std::move(tell)); };
     admin_.emplace(io_, std::move(admin_socket_),
-                   make_admin(control_, publisher_, metrics_, reload));
+                   make_admin({control_, publisher_, metrics_, reload, token_,
+                               [this] { return listening_; }}));
     log::info("admin on http://" + admin_address_.to_text());
+  }
+
+  void open_heartbeat() {
+    if (!heartbeat_socket_) return;
+    const auto address = bound_address(heartbeat_socket_);
+    HttpOptions options;
+    options.any_host = true;
+    heartbeat_.emplace(io_, std::move(heartbeat_socket_),
+                       make_heartbeat_api([this](std::string_view who, std::string_view token) {
+                         return control_.supervisor().beat(who, token);
+                       }),
+                       options);
+    log::info("heartbeats on http://" + address.to_text());
   }
 
   // Loads on the builder's thread, takes over on the control thread.
@@ -204,6 +247,7 @@ class Service {
         by_worker[i].push_back(std::move(listener.udp[i]));
       }
       tcp.push_back(std::move(listener.tcp));
+      listening_.push_back(listener.address.to_text());
       log::info("listening on " + listener.address.to_text() + " (UDP, TCP)");
     }
     for (auto& sockets : by_worker) {
@@ -221,6 +265,8 @@ class Service {
     for (const auto& worker : workers_) worker->stop();
     if (tcp_) tcp_->stop();
     if (admin_) admin_->close();
+    if (heartbeat_) heartbeat_->close();
+    control_.supervisor().close();
     if (!builder_->finish(kLoadPatience)) {
       log::warning("stopped; the files that were being loaded are let go");
       std::_Exit(0);  // its thread cannot be ended any other way, and holds nothing worth saving
@@ -238,6 +284,9 @@ class Service {
   std::vector<ListenSockets> listeners_;
   FileDescriptor admin_socket_;
   config::ListenAddress admin_address_;
+  FileDescriptor heartbeat_socket_;
+  std::vector<std::string> listening_;  // "127.0.0.1:53", once it answers
+  std::string token_;                   // of the admin listener; empty: there is none
   std::size_t workers_wanted_ = 1;
   const std::size_t descriptors_ = raise_descriptor_limit();
   // Counters are read by metrics_, so workers outlive it.
@@ -247,6 +296,7 @@ class Service {
   boost::asio::signal_set signals_;
   Control control_;
   std::optional<HttpServer> admin_;
+  std::optional<HttpServer> heartbeat_;
   std::optional<Builder> builder_{std::in_place};
   bool stopping_ = false;
 };

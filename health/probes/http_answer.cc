@@ -1,9 +1,11 @@
 #include "health/probes/http_answer.h"
 
+#include <openssl/crypto.h>
+#include <re2/re2.h>
+
 #include <algorithm>
-#include <boost/asio/ip/address.hpp>
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/basic_parser.hpp>
-#include <cassert>
 #include <cstdint>
 
 namespace probes {
@@ -11,37 +13,22 @@ namespace {
 
 using boost::beast::string_view;
 using boost::system::error_code;
+using health::Identity;
 using health::Reason;
 namespace http = boost::beast::http;
 
 // A server may send several 1xx before the answer proper (RFC 9110 15.2); this many is a game.
 constexpr int kMaxInterim = 8;
 
-bool fits_request(std::string_view text) noexcept {
-  return std::none_of(text.begin(), text.end(), [](char each) {
-    const auto octet = static_cast<unsigned char>(each);
-    return octet <= 0x20 || octet == 0x7f;
-  });
-}
-
-bool is_ipv6(const std::string& host) {
-  error_code error;
-  return boost::asio::ip::make_address_v6(host, error), !error;
-}
-
-std::uint16_t default_port(health::ProbeType type) noexcept {
-  return type == health::ProbeType::Https ? 443 : 80;
-}
-
-bool is_wanted(const health::CheckSpec& check, int status) noexcept {
-  return std::any_of(check.status.begin(), check.status.end(), [status](health::StatusRange range) {
+bool is_wanted(const health::HttpSpec& spec, int status) noexcept {
+  return std::any_of(spec.status.begin(), spec.status.end(), [status](health::StatusRange range) {
     return range.first <= status && status <= range.last;
   });
 }
 
-std::string wanted_text(const health::CheckSpec& check) {
+std::string wanted_text(const health::HttpSpec& spec) {
   std::string text;
-  for (const health::StatusRange& range : check.status) {
+  for (const health::StatusRange& range : spec.status) {
     if (!text.empty()) text += ", ";
     text += std::to_string(range.first);
     if (range.last != range.first) text += "-" + std::to_string(range.last);
@@ -52,24 +39,39 @@ std::string wanted_text(const health::CheckSpec& check) {
 // 101 ends the HTTP talk: it is an answer proper (RFC 9110 15.2.2).
 bool is_interim(int status) noexcept { return status >= 100 && status < 200 && status != 101; }
 
+// In a time that does not tell how much of it was right.
+bool is_token(std::string_view value, const std::string& token) noexcept {
+  return value.size() == token.size() &&
+         CRYPTO_memcmp(value.data(), token.data(), token.size()) == 0;
+}
+
 }  // namespace
 
-// Keeps the status and the body, de-chunked. Beast's own body types reserve memory by what
-// Content-Length says; this one holds only what has arrived.
+// Keeps the status, the body, de-chunked, and what is asked of the headers. Beast's own body types
+// reserve memory by what Content-Length says; this one holds only what has arrived.
 class HttpAnswer::Parser final : public http::basic_parser<false> {
  public:
-  Parser() {
+  explicit Parser(const health::CheckSpec& check) : identity_(check.identity) {
     header_limit(2 * health::kMaxBody);  // never reached: feed() stops earlier
     body_limit(boost::none);
+    skip(check.http.method == "HEAD");  // RFC 9110 9.3.2: no content, whatever Content-Length says
   }
 
   [[nodiscard]] int status() const noexcept { return status_; }
   [[nodiscard]] const std::string& body() const noexcept { return body_; }
+  [[nodiscard]] const std::string& location() const noexcept { return location_; }
+  [[nodiscard]] bool has_header() const noexcept { return has_header_; }
+  [[nodiscard]] bool has_token() const noexcept { return has_token_; }
 
  private:
   void on_request_impl(http::verb, string_view, string_view, int, error_code&) override {}
   void on_response_impl(int code, string_view, int, error_code&) override { status_ = code; }
-  void on_field_impl(http::field, string_view, string_view, error_code&) override {}
+  void on_field_impl(http::field field, string_view name, string_view value, error_code&) override {
+    if (field == http::field::location) location_.assign(value.data(), value.size());
+    if (identity_.header.empty() || !boost::beast::iequals(name, identity_.header)) return;
+    has_header_ = true;
+    if (is_token({value.data(), value.size()}, identity_.token)) has_token_ = true;
+  }
   void on_header_impl(error_code&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
   std::size_t on_body_impl(string_view body, error_code&) override { return append(body); }
@@ -84,27 +86,27 @@ class HttpAnswer::Parser final : public http::basic_parser<false> {
     return body.size();
   }
 
+  const Identity& identity_;
   int status_ = 0;
+  bool has_header_ = false;
+  bool has_token_ = false;
+  std::string location_;
   std::string body_;
 };
 
-const std::string& host_of(const health::Target& target) noexcept {
-  return target.check.host.empty() ? target.address : target.check.host;
+bool HttpAnswer::Search::found_in(const std::string& body) {
+  if (found_) return true;
+  found_ = body.find(text_, searched_) != std::string::npos;
+  searched_ = body.size() - std::min(body.size(), text_.size() - 1);
+  return found_;
 }
 
-std::string request_text(const health::Target& target) {
-  const std::string& host = host_of(target);
-  const std::string path = target.check.path.empty() ? "/" : target.check.path;
-  if (!fits_request(host) || !fits_request(path)) return {};
-  std::string text = "GET " + path + " HTTP/1.1\r\nHost: ";
-  text += is_ipv6(host) ? "[" + host + "]" : host;
-  if (target.check.port != default_port(target.check.type))
-    text += ":" + std::to_string(target.check.port);
-  return text + "\r\nUser-Agent: fairlead\r\nAccept: */*\r\nConnection: close\r\n\r\n";
-}
-
-HttpAnswer::HttpAnswer(const health::CheckSpec& check)
-    : check_(check), parser_(std::make_unique<Parser>()) {}
+HttpAnswer::HttpAnswer(const health::CheckSpec& check, const re2::RE2* body_regex)
+    : check_(check),
+      body_regex_(body_regex),
+      parser_(std::make_unique<Parser>(check)),
+      identity_(check.identity.body),
+      body_(check.http.body) {}
 
 HttpAnswer::~HttpAnswer() = default;
 
@@ -112,12 +114,12 @@ std::optional<Outcome> HttpAnswer::feed(std::string_view octets) {
   received_ += octets.substr(0, health::kMaxBody - received_.size());
   if (auto outcome = parse()) return outcome;
   if (received_.size() < health::kMaxBody) return std::nullopt;
-  if (header_judged_) return body_missing("in the first 16 KiB");
+  if (header_judged_) return judge_whole_body("in the first 16 KiB");
   return Outcome{Reason::Protocol, "HTTP header longer than 16 KiB"};
 }
 
 Outcome HttpAnswer::end() {
-  if (header_judged_) return body_missing("before the connection was closed");
+  if (header_judged_) return judge_whole_body("before the connection was closed");
   return {Reason::Protocol, received_.empty() ? "connection closed without an answer"
                                               : "connection closed within the HTTP header"};
 }
@@ -143,29 +145,51 @@ std::optional<Outcome> HttpAnswer::judge_header() {
   if (is_interim(parser_->status())) {
     if (++interim_ > kMaxInterim)
       return Outcome{Reason::Protocol, "more than 8 interim HTTP responses"};
-    parser_ = std::make_unique<Parser>();
+    parser_ = std::make_unique<Parser>(check_);
     return std::nullopt;
   }
   header_judged_ = true;
-  if (!is_wanted(check_, parser_->status())) {
-    return Outcome{Reason::Status,
-                   "HTTP " + std::to_string(parser_->status()) + ", wanted " + wanted_text(check_)};
-  }
-  if (check_.body.empty()) return Outcome{};
-  return std::nullopt;
+  const Identity& identity = check_.identity;
+  if (identity.header.empty() || parser_->has_token()) return std::nullopt;
+  return Outcome{Reason::Identity,
+                 "header " + printable(identity.header) +
+                     (parser_->has_header() ? " does not hold the token" : " is missing")};
+}
+
+std::optional<Outcome> HttpAnswer::judge_status() {
+  const int status = parser_->status();
+  if (is_wanted(check_.http, status)) return std::nullopt;
+  std::string text = "HTTP " + std::to_string(status);
+  if (status / 100 == 3 && !parser_->location().empty())
+    text += " to " + printable(parser_->location());
+  return Outcome{Reason::Status, text + ", wanted " + wanted_text(check_.http)};
 }
 
 std::optional<Outcome> HttpAnswer::judge_body() {
   if (!header_judged_) return std::nullopt;  // an interim response has been dropped
-  const std::string& body = parser_->body();
-  if (body.find(check_.body, searched_) != std::string::npos) return Outcome{};
-  searched_ = body.size() - std::min(body.size(), check_.body.size() - 1);
-  if (parser_->is_done()) return body_missing("in the body");
+  const bool is_whole = parser_->is_done();
+  if (identity_.found_in(parser_->body())) {
+    if (auto outcome = judge_status()) return outcome;
+    if (body_.found_in(parser_->body()) && body_regex_ == nullptr) return Outcome{};
+  }
+  if (is_whole) return judge_whole_body("in the body");
   return std::nullopt;
 }
 
-Outcome HttpAnswer::body_missing(std::string_view where) const {
-  return {Reason::Body, "\"" + printable(check_.body) + "\" not found " + std::string(where)};
+Outcome HttpAnswer::judge_whole_body(std::string_view where) {
+  const std::string& body = parser_->body();
+  if (!identity_.found_in(body))
+    return {Reason::Identity,
+            "what shows that it is the endpoint was not found " + std::string(where)};
+  if (auto outcome = judge_status()) return *std::move(outcome);
+  if (!body_.found_in(body))
+    return {Reason::Body,
+            "\"" + printable(check_.http.body) + "\" not found " + std::string(where)};
+  // Only now: what matches a part need not match the whole.
+  if (body_regex_ != nullptr && !re2::RE2::PartialMatch(body, *body_regex_))
+    return {Reason::Body,
+            "no match of \"" + printable(check_.http.body_regex) + "\" " + std::string(where)};
+  return {};
 }
 
 }  // namespace probes

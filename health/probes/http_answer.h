@@ -1,4 +1,4 @@
-// HTTP without a socket: the text of a probe's request, and the reading of what comes back.
+// HTTP without a socket: the reading of what comes back.
 #pragma once
 
 #include <cstddef>
@@ -10,22 +10,20 @@
 #include "health/check.h"
 #include "health/probes/outcome.h"
 
+namespace re2 {
+class RE2;
+}
+
 namespace probes {
 
-// The host to name to the server: check.host or, when that is empty, the dialled address.
-[[nodiscard]] const std::string& host_of(const health::Target& target) noexcept;
-
-// A GET with `Connection: close` (RFC 9112 3, RFC 9110 7.2 for Host). Empty when path or host hold
-// a space or a control character, which would make it another request than the one meant.
-[[nodiscard]] std::string request_text(const health::Target& target);
-
-// Reads one answer, octet by octet if need be, and says as early as possible what it comes to.
-// Takes in at most kMaxBody octets, interim responses and headers included.
+// Reads one answer, octet by octet if need be, and says as early as possible what it comes to:
+// first whether it is the endpoint that answers (`identity`), then status, then body. Takes in at
+// most kMaxBody octets, interim responses and headers included.
 //
-// Borrows: the check.
+// Borrows: the check and the expression, which is null if the check has none, else sound.
 class HttpAnswer {
  public:
-  explicit HttpAnswer(const health::CheckSpec& check);
+  explicit HttpAnswer(const health::CheckSpec& check, const re2::RE2* body_regex = nullptr);
   ~HttpAnswer();
 
   // Empty: undecided, more is needed. To be called no more after an Outcome was given.
@@ -36,18 +34,34 @@ class HttpAnswer {
  private:
   class Parser;
 
+  // A text to be found in the body, which arrives in parts.
+  class Search {
+   public:
+    explicit Search(const std::string& text) : text_(text), found_(text.empty()) {}
+    [[nodiscard]] bool found_in(const std::string& body);
+
+   private:
+    const std::string& text_;
+    std::size_t searched_ = 0;  // the part of the body known not to begin the text
+    bool found_;
+  };
+
   [[nodiscard]] std::optional<Outcome> parse();
   [[nodiscard]] std::optional<Outcome> judge_header();
+  [[nodiscard]] std::optional<Outcome> judge_status();
   [[nodiscard]] std::optional<Outcome> judge_body();
-  [[nodiscard]] Outcome body_missing(std::string_view where) const;
+  // Nothing more will come: `where` says where the body stopped.
+  [[nodiscard]] Outcome judge_whole_body(std::string_view where);
 
   const health::CheckSpec& check_;
+  const re2::RE2* body_regex_;
   std::unique_ptr<Parser> parser_;
-  std::string received_;      // everything so far
-  std::size_t parsed_ = 0;    // the part of it that the parser has taken
-  std::size_t searched_ = 0;  // the part of the body known not to begin the wanted text
-  int interim_ = 0;           // 1xx responses skipped
+  std::string received_;    // everything so far
+  std::size_t parsed_ = 0;  // the part of it that the parser has taken
+  int interim_ = 0;         // 1xx responses skipped
   bool header_judged_ = false;
+  Search identity_;
+  Search body_;
 };
 
 }  // namespace probes

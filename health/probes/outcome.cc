@@ -59,4 +59,9 @@ std::string printable(std::string_view text, std::size_t limit) {
   return out;
 }
 
+std::string to_text(health::Duration duration) {
+  const auto count = duration.count();
+  return count % 1000 == 0 ? std::to_string(count / 1000) + "s" : std::to_string(count) + "ms";
+}
+
 }  // namespace probes

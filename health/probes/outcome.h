@@ -6,7 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "health/judge.h"
+#include "health/check.h"
+#include "health/observation.h"
 
 namespace probes {
 
@@ -24,5 +25,8 @@ struct Outcome {
 // `text` fit for a log or a terminal: octets outside printable ASCII become \xNN, a backslash is
 // doubled, and what exceeds `limit` octets is cut with an ellipsis.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t limit = 100);
+
+// "2s", "150ms".
+[[nodiscard]] std::string to_text(health::Duration duration);
 
 }  // namespace probes

@@ -1,38 +1,56 @@
-// A bounded number of places, handed out first come, first served.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include <cassert>
 #include <cstddef>
 #include <deque>
-#include <memory>
+#include <optional>
+#include <utility>
 
 namespace probes {
 
-// Threads: one.
+// A bounded number of places, handed out first come, first served. Pure.
+template <typename Who>
 class Places {
  public:
-  explicit Places(std::size_t count) : free_(count) {}
+  explicit Places(std::size_t count) : count_(count) {}
 
-  // Waits for a place. False: the wait was cancelled and there is no place to give back.
-  [[nodiscard]] boost::asio::awaitable<bool> take();
-  // Gives a place to whoever has waited longest.
-  void give_back();
+  // True: `who` has a place. False: stands in line for one.
+  [[nodiscard]] bool take(Who who) {
+    if (taken_ < count_ && line_.empty()) {
+      ++taken_;
+      return true;
+    }
+    line_.push_back(std::move(who));
+    return false;
+  }
+  void give_back() noexcept {
+    assert(taken_ > 0);
+    --taken_;
+  }
+  // Who has stood in line longest, if there is a place: it is theirs now.
+  [[nodiscard]] std::optional<Who> next() {
+    if (taken_ >= count_ || line_.empty()) return std::nullopt;
+    std::optional<Who> who = std::move(line_.front());
+    line_.pop_front();
+    ++taken_;
+    return who;
+  }
 
-  [[nodiscard]] std::size_t waiting() const noexcept { return queue_.size(); }
+  // From now on. Who has a place keeps it.
+  void resize(std::size_t count) noexcept { count_ = count; }
+  // Those of whom `leaves` is true stand in line no more.
+  template <typename Predicate>
+  void leave_if(Predicate leaves) {
+    std::erase_if(line_, leaves);
+  }
+
+  [[nodiscard]] std::size_t taken() const noexcept { return taken_; }
+  [[nodiscard]] std::size_t waiting() const noexcept { return line_.size(); }
 
  private:
-  // The timer never expires by itself; cancelling it wakes the waiting coroutine.
-  struct Waiter {
-    explicit Waiter(const boost::asio::any_io_executor& executor)
-        : wake(executor, std::chrono::steady_clock::time_point::max()) {}
-    boost::asio::steady_timer wake;
-    bool has_place = false;
-  };
-
-  std::size_t free_;
-  std::deque<std::shared_ptr<Waiter>> queue_;
+  std::size_t count_;
+  std::size_t taken_ = 0;
+  std::deque<Who> line_;
 };
 
 }  // namespace probes

@@ -1,6 +1,8 @@
 #include "health/probes/tls.h"
 
+#include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/sslerr.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
@@ -9,90 +11,26 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <cstddef>
-#include <vector>
+#include <chrono>
+#include <string_view>
+
+#include "health/probes/certificate.h"
+#include "health/probes/http_request.h"
 
 namespace probes {
 namespace {
 
 namespace asio = boost::asio;
-using asio::ssl::context;
 using boost::system::error_code;
 using health::Reason;
-
-template <typename T, void (*release)(T*)>
-struct Releaser {
-  void operator()(T* object) const noexcept { release(object); }
-};
-using Certificate = std::unique_ptr<X509, Releaser<X509, X509_free>>;
-using GeneralNames = std::unique_ptr<GENERAL_NAMES, Releaser<GENERAL_NAMES, GENERAL_NAMES_free>>;
+using health::TlsVersion;
 
 // What verification stumbled over first; the certificate is not to be had from the connection
 // after a failed handshake.
 struct Finding {
   int error = X509_V_OK;
-  Certificate leaf;
+  CertificateHolder leaf;
 };
-
-void load_trust(context& made, const std::string& ca_file, error_code& error) {
-  if (ca_file.empty()) {
-    made.set_default_verify_paths(error);
-  } else {
-    made.load_verify_file(ca_file, error);
-  }
-}
-
-std::string text_of(const ASN1_STRING* text) {
-  const auto* data = ASN1_STRING_get0_data(text);
-  return {data, data + ASN1_STRING_length(text)};
-}
-
-std::string address_text(const ASN1_OCTET_STRING* address) {
-  std::string octets = text_of(address);
-  if (octets.size() == 4) {
-    asio::ip::address_v4::bytes_type bytes{};
-    std::copy(octets.begin(), octets.end(), bytes.begin());
-    return asio::ip::make_address_v4(bytes).to_string();
-  }
-  if (octets.size() == 16) {
-    asio::ip::address_v6::bytes_type bytes{};
-    std::copy(octets.begin(), octets.end(), bytes.begin());
-    return asio::ip::make_address_v6(bytes).to_string();
-  }
-  return octets;
-}
-
-std::string common_name(const X509* leaf) {
-  const X509_NAME* subject = X509_get_subject_name(leaf);
-  const int index = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
-  if (index < 0) return {};
-  return text_of(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, index)));
-}
-
-// The names that a client may compare with (RFC 6125 6.4); the common name where there are none.
-std::vector<std::string> names_of(const X509* leaf) {
-  std::vector<std::string> names;
-  const GeneralNames found(
-      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(leaf, NID_subject_alt_name, nullptr, nullptr)));
-  for (int i = 0; i < sk_GENERAL_NAME_num(found.get()); ++i) {
-    const GENERAL_NAME* name = sk_GENERAL_NAME_value(found.get(), i);
-    if (name->type == GEN_DNS) names.push_back(text_of(name->d.dNSName));
-    if (name->type == GEN_IPADD) names.push_back(address_text(name->d.iPAddress));
-  }
-  if (names.empty()) names.push_back(common_name(leaf));
-  return names;
-}
-
-std::string name_mismatch_text(const X509* leaf, const std::string& host) {
-  constexpr std::size_t kShown = 3;
-  const std::vector<std::string> names =
-      leaf != nullptr ? names_of(leaf) : std::vector<std::string>{};
-  std::string text = "certificate is for ";
-  for (std::size_t i = 0; i < names.size() && i < kShown; ++i)
-    text += (i == 0 ? "" : ", ") + printable(names[i]);
-  if (names.size() > kShown) text += " and " + std::to_string(names.size() - kShown) + " more";
-  return text + ", not " + printable(host);
-}
 
 Reason reason_of(int verify_error) {
   switch (verify_error) {
@@ -161,7 +99,54 @@ bool prepare(TlsStream& stream, const std::string& host, bool verify, Finding& f
   return !error && expect_name(connection, host);
 }
 
+// The peer said so, or answered with a version that is too low.
+bool is_of_version(const error_code& error) {
+  if (error.category() != asio::error::get_ssl_category()) return false;
+  const int reason = ERR_GET_REASON(static_cast<unsigned long>(error.value()));
+  return reason == SSL_R_UNSUPPORTED_PROTOCOL || reason == SSL_R_TLSV1_ALERT_PROTOCOL_VERSION ||
+         reason == SSL_R_VERSION_TOO_LOW || reason == SSL_R_WRONG_SSL_VERSION;
+}
+
+std::string_view text_of(TlsVersion version) noexcept {
+  switch (version) {
+    case TlsVersion::Tls10:
+      return "1.0";
+    case TlsVersion::Tls12:
+      return "1.2";
+    case TlsVersion::Tls13:
+      return "1.3";
+  }
+  return "1.2";
+}
+
+// Only of the handshake: later the version has been agreed on.
+Outcome handshake_failure(const error_code& error, TlsVersion least) {
+  if (!is_of_version(error)) return tls_failure(error);
+  return {Reason::TlsHandshake, "the server does not speak TLS " + std::string(text_of(least)) +
+                                    (least == TlsVersion::Tls13 ? "" : " or later")};
+}
+
+std::int64_t wall_clock_now() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::seconds>(now).count();
+}
+
+// One colon, and digits behind it.
+std::string without_port(const std::string& host) {
+  const std::size_t colon = host.rfind(':');
+  if (colon == std::string::npos || is_address(host)) return host;
+  const std::string name = host.substr(0, colon);
+  return name.starts_with('[') && name.ends_with(']') ? name.substr(1, name.size() - 2) : name;
+}
+
 }  // namespace
+
+std::string server_name_of(const health::Target& target) {
+  std::string name = target.check.tls.name;
+  if (name.empty()) name = without_port(host_of(target));
+  if (name.ends_with('.')) name.pop_back();
+  return name;
+}
 
 Outcome tls_failure(const error_code& error) {
   if (error == asio::error::eof || error == asio::ssl::error::stream_truncated)
@@ -170,34 +155,22 @@ Outcome tls_failure(const error_code& error) {
   return {Reason::TlsHandshake, "TLS: " + printable(error.message())};
 }
 
-tl::expected<std::shared_ptr<context>, std::string> TlsContexts::get(bool verify,
-                                                                     const std::string& ca_file) {
-  const std::pair key(verify, verify ? ca_file : std::string());
-  if (const auto found = made_.find(key); found != made_.end()) return found->second;
-  auto made = std::make_shared<context>(context::tls_client);
-  SSL_CTX_set_min_proto_version(made->native_handle(), TLS1_2_VERSION);
-  error_code error;
-  made->set_verify_mode(verify ? asio::ssl::verify_peer : asio::ssl::verify_none, error);
-  if (!error && verify) load_trust(*made, ca_file, error);
-  if (error) {
-    const std::string file = ca_file.empty() ? "the system's trust store" : printable(ca_file, 200);
-    return tl::make_unexpected("cannot read " + file + ": " + printable(error.message()));
-  }
-  made_.emplace(key, made);
-  return made;
-}
-
-asio::awaitable<Outcome> handshake(TlsStream& stream, std::string host, bool verify) {
-  // An absolute name is written without its dot in certificates and in SNI (RFC 6066 3).
-  if (host.ends_with('.')) host.pop_back();
+asio::awaitable<Outcome> handshake(TlsStream& stream, const health::Target& target,
+                                   std::optional<std::int64_t>& certificate_ends) {
+  const health::TlsSpec& spec = target.check.tls;
+  const std::string name = server_name_of(target);
   Finding finding;
-  if (!prepare(stream, host, verify, finding))
-    co_return Outcome{Reason::TlsHandshake, "\"" + printable(host) + "\" is no name for TLS"};
+  if (!prepare(stream, name, spec.verify, finding))
+    co_return Outcome{Reason::TlsHandshake, "\"" + printable(name) + "\" is no name for TLS"};
   const auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::client,
                                                        asio::as_tuple(asio::use_awaitable));
-  if (!error) co_return Outcome{};
-  if (finding.error != X509_V_OK) co_return failure_of_certificate(finding, host);
-  co_return tls_failure(error);
+  const X509* const leaf =
+      error ? finding.leaf.get() : SSL_get0_peer_certificate(stream.native_handle());
+  if (leaf != nullptr) certificate_ends = end_of(leaf);
+  if (error && finding.error != X509_V_OK) co_return failure_of_certificate(finding, name);
+  if (error) co_return handshake_failure(error, spec.min_version);
+  if (leaf == nullptr) co_return Outcome{Reason::TlsHandshake, "the server has no certificate"};
+  co_return judge_certificate(target.check, leaf, wall_clock_now());
 }
 
 }  // namespace probes

@@ -16,6 +16,7 @@ using dnswire::Rcode;
 using dnswire::RrClass;
 using dnswire::RrType;
 using dnswire::Section;
+using dnswire::Ttl;
 using zones::Finding;
 using zones::RrSet;
 using zones::Zone;
@@ -59,10 +60,10 @@ void add(Response& response, Section section, NameView owner, const RrSet& rrset
   response.add({section, owner, rrset.type(), rrset.ttl(), rrset, {}});
 }
 
-// RFC 2308 3: the SOA, its TTL that of the denial.
-void add_denial(Response& response, const Zone& zone) noexcept {
-  response.add(
-      {Section::Authority, zone.origin(), RrType::SOA, zone.negative_ttl(), zone.soa(), {}});
+// RFC 2308 3: the SOA, its TTL that of the denial, which may be believed for `limit` at most.
+void add_denial(Response& response, const Zone& zone, Ttl limit = dnswire::kMaxTtl) noexcept {
+  const Ttl ttl = std::min(zone.negative_ttl(), limit);
+  response.add({Section::Authority, zone.origin(), RrType::SOA, ttl, zone.soa(), {}});
 }
 
 // RFC 1034 4.3.2 step 3.b; glue for the name servers whose addresses only we can tell.
@@ -119,23 +120,41 @@ struct Walk {
                             *snapshot.board, workspace);
   }
 
+  // RFC 8482 4.1: any one of the RRsets that are there; none, if the families say so together.
+  steering::Decision decide_any(zones::DynamicId record, Family& family) {
+    const steering::Decision four = decide(record, family = Family::V4);
+    if (!four.addresses.empty()) return four;
+    steering::Decision six = decide(record, family = Family::V6);
+    if (!six.addresses.empty()) return six;
+    six.ttl = std::min(six.ttl, four.ttl);
+    six.last_resort = six.last_resort || four.last_resort;
+    six.servfail = six.servfail || four.servfail;
+    return six;
+  }
+
   void add_dynamic(const Zone& zone, NameView owner, zones::NodeId node, RrType type) {
     const zones::DynamicId record = *zone.dynamic(node);
     Family family = type == RrType::AAAA ? Family::V6 : Family::V4;
-    auto decision = decide(record, family);
-    if (type == RrType::ANY && decision.addresses.empty()) {  // RFC 8482 4.1: any one that is there
-      family = Family::V6;
-      decision = decide(record, family);
-    }
+    const auto decision = type == RrType::ANY ? decide_any(record, family) : decide(record, family);
     response.dynamic = true;
-    if (decision.addresses.empty()) return add_denial(response, zone);
     response.last_resort = decision.last_resort;
+    if (decision.servfail) return fail(decision);
     if (decision.last_resort) {
       response.error = {ExtendedErrorCode::Other, "last resort: no endpoint is healthy"};
     }
+    // Resolvers take a denial as said to everyone: scope 0 (RFC 7871 7.4).
+    if (decision.addresses.empty()) return add_denial(response, zone, decision.ttl);
     response.scope = vantage.scope(decision.scope);
     const RrType address_type = family == Family::V6 ? RrType::AAAA : RrType::A;
     response.add({Section::Answer, owner, address_type, decision.ttl, {}, decision.addresses});
+  }
+
+  // The resolver is to ask elsewhere: aliases on the way here would not help it.
+  void fail(const steering::Decision& decision) noexcept {
+    response.rcode = Rcode::ServFail;
+    response.error = {ExtendedErrorCode::Other, "no endpoint is healthy"};
+    response.scope = vantage.scope(decision.scope);
+    response.drop_records();
   }
 
   // Adds what one name has to say, `hop` aliases behind the question. Returns the name to go on

@@ -47,6 +47,8 @@ class Response {
   }
   [[nodiscard]] std::span<const Item> items() const noexcept { return {items_.data(), count_}; }
 
+  void drop_records() noexcept { count_ = 0; }
+
   // Drops everything behind the aliases in the answer section.
   void keep_aliases() noexcept;
 

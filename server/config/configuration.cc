@@ -56,29 +56,51 @@ std::uint32_t serial_of(const fs::path& file) {
   return static_cast<std::uint32_t>(seconds.count());
 }
 
-std::optional<Zone> load_zone(const fs::path& file, zones::Limits limits, SteeringTable& table,
-                              Problems& problems) {
+std::optional<Zone> load_zone(const fs::path& file, const ZoneOptions& options,
+                              SteeringTable& table, Problems& problems) {
   if (file.extension() == ".yaml") {
-    return load_zone_yaml(file.string(), serial_of(file), limits, table, problems);
+    return load_zone_yaml(file.string(), serial_of(file), options, table, problems);
   }
-  auto zone = zones::load_master_file(file.string(), limits);
+  auto zone = zones::load_master_file(file.string(), options.limits);
   if (zone) return std::move(*zone);
   problems.insert(problems.end(), zone.error().begin(), zone.error().end());
   return std::nullopt;
+}
+
+// Canaries come behind the targets of zones.
+void add_guard(const IsolationOptions& isolation, SteeringTable& table) {
+  health::GuardSpec& guard = table.roster.guard;
+  guard.share = isolation.share;
+  guard.at_least = isolation.at_least;
+  for (const health::Target& canary : isolation.canaries) {
+    guard.canaries.push_back(table.target(canary));
+  }
+}
+
+void warn_of_heartbeats(const std::string& file, const Options& options,
+                        const health::Roster& roster, Problems& warnings) {
+  const bool any = std::ranges::any_of(roster.targets, [](const health::Target& target) {
+    return target.check.type == health::ProbeType::Heartbeat;
+  });
+  if (!any || options.heartbeat) return;
+  warnings.push_back(
+      {file, 0, 0,
+       "there are heartbeat checks, and no `heartbeat: {listen: ADDRESS:PORT}` where "
+       "their heartbeats could arrive"});
 }
 
 }  // namespace
 
 tl::expected<Configuration, Problems> load(const std::string& file) {
   Problems problems;
-  const auto options = load_options(file, problems);
+  SteeringTable table;
+  const auto options = load_options(file, problems, &table.warnings);
   if (!options) return tl::unexpected(std::move(problems));
 
-  SteeringTable table;
   auto zones = std::make_shared<zones::ZoneSet>();
   std::map<std::string, std::string> file_of;  // by origin
   for (const fs::path& path : zone_files(options->zones, problems)) {
-    auto zone = load_zone(path, options->limits, table, problems);
+    auto zone = load_zone(path, {options->limits, options->probes.exec}, table, problems);
     if (!zone) continue;
     const std::string origin = zone->origin().to_text();
     std::string key = origin;
@@ -92,10 +114,13 @@ tl::expected<Configuration, Problems> load(const std::string& file) {
     }
   }
   if (!problems.empty()) return tl::unexpected(std::move(problems));
+  add_guard(options->isolation, table);
+  warn_of_heartbeats(file, *options, table.roster, table.warnings);
   std::vector<std::string> warnings = zones::audit(*zones);
-  return Configuration{*options, std::move(zones),
-                       std::make_shared<const steering::Plan>(std::move(table.plan)),
-                       std::move(table.targets()), std::move(warnings)};
+  for (const zones::Problem& warning : table.warnings) warnings.push_back(warning.to_text());
+  return Configuration{
+      *options, std::move(zones), std::make_shared<const steering::Plan>(std::move(table.plan)),
+      std::make_shared<const health::Roster>(std::move(table.roster)), std::move(warnings)};
 }
 
 }  // namespace config

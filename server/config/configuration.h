@@ -5,7 +5,7 @@
 #include <tl/expected.hpp>
 #include <vector>
 
-#include "health/check.h"
+#include "health/monitor.h"
 #include "server/config/options.h"
 #include "server/steering/plan.h"
 #include "zones/problem.h"
@@ -18,8 +18,8 @@ struct Configuration {
   Options options;
   std::shared_ptr<const zones::ZoneSet> zones;
   std::shared_ptr<const steering::Plan> plan;
-  std::vector<health::Target> targets;  // by health::TargetId
-  std::vector<std::string> warnings;    // sentences: what is allowed and still looks like a mistake
+  std::shared_ptr<const health::Roster> roster;  // targets, subjects, groups, guard
+  std::vector<std::string> warnings;  // sentences: what is allowed and still looks like a mistake
 };
 
 // Reads fairlead.yaml and every zone in its folder of zones (*.yaml, and *.zone master files), or

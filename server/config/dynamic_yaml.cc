@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "geo/countries.h"
+#include "server/config/all_down_yaml.h"
 #include "server/config/steering_yaml.h"
 
 namespace config {
@@ -15,21 +16,25 @@ std::vector<std::string_view> continent_words() {
 
 class DynamicReader {
  public:
-  DynamicReader(YamlFile& file, const YAML::Node& node, const SteeringNames& names)
-      : file_(file), node_(node), names_(names) {}
+  DynamicReader(YamlFile& file, const YAML::Node& node, const SteeringNames& names,
+                const SteeringTable& table)
+      : file_(file), node_(node), names_(names), table_(table) {}
 
   DynamicRecord read() {
     if (node_.IsScalar()) {  // `dynamic: POOL`
       add_catch_all(node_);
       return std::move(record_);
     }
-    const Fields fields(file_, node_, "`dynamic`", {"pool", "rules", "ttl", "ttl_min", "all_down"});
+    const Fields fields(file_, node_, "`dynamic`",
+                        {"pool", "rules", "ttl", "ttl_min", "all_down", "until_checked"});
     read_pools(fields);
     read_ttls(fields);
     if (const auto all_down = fields.find("all_down")) {
-      record_.all_down = choose<steering::AllDown>(file_, *all_down, "`all_down`",
-                                                   {{"all", steering::AllDown::All}})
-                             .value_or(steering::AllDown::All);
+      read_all_down(file_, *all_down, names_, record_);
+      if (sound_pools_) warn_of_missing_families(file_, *all_down, table_, record_);
+    }
+    if (const auto until = fields.find("until_checked")) {
+      record_.until_checked = read_fixed(file_, *until, fields.named("until_checked"), names_);
     }
     return std::move(record_);
   }
@@ -43,7 +48,9 @@ class DynamicReader {
   }
 
   steering::PoolId pool_of(const YAML::Node& node, std::string_view what) {
-    return resolve(file_, node, "pool", what, names_.pools).value_or(steering::PoolId{0});
+    const auto pool = resolve(file_, node, "pool", what, names_.pools);
+    sound_pools_ = sound_pools_ && pool;
+    return pool.value_or(steering::PoolId{0});
   }
 
   void read_pools(const Fields& fields) {
@@ -65,7 +72,9 @@ class DynamicReader {
     const Fields fields(file_, node, "a rule", {"continent", "country", "net", "pool"});
     if (!node.IsMap()) return;
     Rule rule;
-    if (const auto pool = fields.require("pool")) rule.pool = pool_of(*pool, "`pool` of a rule");
+    const auto pool = fields.require("pool");
+    sound_pools_ = sound_pools_ && pool;
+    if (pool) rule.pool = pool_of(*pool, "`pool` of a rule");
     int conditions = 0;
     for (const char* key : {"continent", "country", "net"}) {
       const auto value = fields.find(key);
@@ -176,7 +185,9 @@ class DynamicReader {
   YamlFile& file_;
   const YAML::Node& node_;
   const SteeringNames& names_;
+  const SteeringTable& table_;
   DynamicRecord record_;
+  bool sound_pools_ = true;  // every pool that is named is there
   bool caught_all_ = false;
   // What the rules so far have taken.
   std::vector<geo::Continent> continents_;
@@ -189,7 +200,7 @@ class DynamicReader {
 zones::DynamicId read_dynamic(YamlFile& file, const YAML::Node& node, const SteeringNames& names,
                               SteeringTable& table) {
   const zones::DynamicId id{static_cast<std::uint32_t>(table.plan.records.size())};
-  table.plan.records.push_back(DynamicReader(file, node, names).read());
+  table.plan.records.push_back(DynamicReader(file, node, names, table).read());
   return id;
 }
 

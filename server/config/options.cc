@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "server/config/health_options_yaml.h"
 #include "server/config/protocol_options_yaml.h"
 #include "server/config/yaml_reader.h"
 
@@ -18,9 +19,10 @@ class OptionsReader {
       : file_(file), folder_(fs::path(file.path()).parent_path()) {}
 
   Options read(const YAML::Node& document) {
-    const Fields fields(file_, document, "fairlead.yaml",
-                        {"listen", "workers", "admin", "zones", "geo", "state", "log", "identity",
-                         "cookies", "udp", "tcp", "limits"});
+    const Fields fields(
+        file_, document, "fairlead.yaml",
+        {"listen", "workers", "admin", "zones", "geo", "state", "log", "identity", "cookies", "udp",
+         "tcp", "limits", "probes", "isolation", "hooks", "heartbeat"});
     if (const auto listen = fields.find("listen")) read_listen(*listen);
     if (options_.listen.empty()) options_.listen = {any(4), any(6)};
     if (const auto workers = fields.find("workers")) read_workers(*workers);
@@ -30,6 +32,7 @@ class OptionsReader {
     options_.state = fields.find("state") ? path_of(fields.text("state")) : "/var/lib/fairlead";
     if (const auto log = fields.find("log")) read_log(*log);
     read_protocol(fields);
+    read_health(fields);
     return std::move(options_);
   }
 
@@ -122,6 +125,21 @@ class OptionsReader {
     if (const auto limits = fields.find("limits")) options_.limits = read_limits(file_, *limits);
   }
 
+  void read_health(const Fields& fields) {
+    if (const auto probes = fields.find("probes")) options_.probes = read_probes(file_, *probes);
+    if (const auto isolation = fields.find("isolation")) {
+      options_.isolation = read_isolation(file_, *isolation);
+    }
+    if (const auto hooks = fields.find("hooks")) options_.hooks = read_hooks(file_, *hooks);
+    if (const auto heartbeat = fields.find("heartbeat")) read_heartbeat(*heartbeat);
+  }
+
+  void read_heartbeat(const YAML::Node& node) {
+    const Fields fields(file_, node, "`heartbeat`", {"listen"});
+    const auto listen = fields.require("listen");
+    if (listen) options_.heartbeat = read_address(*listen, fields.named("listen"));
+  }
+
   std::string path_of(const std::optional<std::string>& text) const {
     if (!text) return {};
     const fs::path path(*text);
@@ -135,13 +153,17 @@ class OptionsReader {
 
 }  // namespace
 
-std::optional<Options> load_options(const std::string& file, zones::Problems& problems) {
+std::optional<Options> load_options(const std::string& file, zones::Problems& problems,
+                                    zones::Problems* warnings) {
   const std::size_t before = problems.size();
   YamlFile yaml(file, problems);
   const auto document = yaml.load();
   if (!document) return std::nullopt;
   Options options = OptionsReader(yaml).read(*document);
   if (problems.size() > before) return std::nullopt;
+  if (warnings != nullptr) {
+    warnings->insert(warnings->end(), yaml.warnings().begin(), yaml.warnings().end());
+  }
   return options;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "server/config/health_options.h"
 #include "server/config/listen_address.h"
 #include "server/config/protocol_options.h"
 #include "zones/problem.h"
@@ -32,10 +33,16 @@ struct Options {
   UdpOptions udp;
   TcpOptions tcp;
   zones::Limits limits;
+  ProbeOptions probes;
+  IsolationOptions isolation;
+  std::vector<HookOptions> hooks;
+  std::optional<ListenAddress> heartbeat;  // where endpoints renew their leases; none: nowhere
 };
 
 // Relative paths are taken from the folder that the file is in. Absent: `problems` says why.
+// `warnings`, if any, gets what is allowed and looks like a mistake.
 [[nodiscard]] std::optional<Options> load_options(const std::string& file,
-                                                  zones::Problems& problems);
+                                                  zones::Problems& problems,
+                                                  zones::Problems* warnings = nullptr);
 
 }  // namespace config

@@ -6,23 +6,25 @@
 #include <unordered_map>
 #include <vector>
 
-#include "health/check.h"
+#include "health/monitor.h"
 #include "server/steering/plan.h"
+#include "zones/problem.h"
 
 namespace config {
 
-// Collects endpoints, pools and dynamic records of all zones, and the targets that judge them.
+// Collects endpoints, pools and dynamic records of all zones, and what judges them.
 class SteeringTable {
  public:
   steering::Plan plan;
+  health::Roster roster;  // targets by target() alone
+  zones::Problems warnings;
 
   // The target's index; one that is probed alike is shared.
   health::TargetId target(const health::Target& target);
-
-  [[nodiscard]] std::vector<health::Target>& targets() noexcept { return targets_; }
+  health::SubjectId subject(health::Subject subject);
+  health::GroupId group(health::Group group);
 
  private:
-  std::vector<health::Target> targets_;
   std::unordered_map<std::string, std::vector<std::uint32_t>> by_address_;
 };
 

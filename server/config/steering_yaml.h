@@ -1,6 +1,8 @@
 // `endpoints:`, `pools:` and `dynamic:` of a zone file. Private to this folder.
 #pragma once
 
+#include <map>
+#include <set>
 #include <string>
 #include <unordered_map>
 
@@ -15,6 +17,9 @@ namespace config {
 struct SteeringNames {
   std::string zone;  // without the final dot
   Checks checks;
+  std::map<std::string, std::size_t> uses;  // of checks, by endpoints
+  std::set<std::string> credulous_checks;   // that would pass whoever answers, as they are used
+  std::unordered_map<std::string, std::string> heartbeats;  // address → endpoint
   std::unordered_map<std::string, steering::EndpointId> endpoints;
   std::unordered_map<std::string, steering::PoolId> pools;
 };

@@ -153,6 +153,20 @@ void YamlFile::problem(std::string text) {
   problems_.push_back({path_, 0, 0, without_controls(std::move(text))});
 }
 
+void YamlFile::warning(const YAML::Node& at, std::string text) {
+  constexpr std::size_t kMost = 100;
+  const YAML::Mark mark = at.Mark();
+  if (warnings_.size() == kMost || !warned_.insert(mark.pos).second) return;
+  warnings_.push_back(
+      {path_, from_one(mark.line), from_one(mark.column), without_controls(std::move(text))});
+}
+
+std::string YamlFile::beside(const std::string& path) const {
+  const std::filesystem::path named(path);
+  if (named.is_absolute()) return path;
+  return (std::filesystem::path(path_).parent_path() / named).lexically_normal().string();
+}
+
 std::optional<std::string> YamlFile::text(const YAML::Node& node, std::string_view what) {
   if (!node.IsScalar()) {
     problem(node,
@@ -288,6 +302,11 @@ std::optional<YAML::Node> Fields::require(std::string_view key) const {
   auto value = find(key);
   if (!value && node_.IsMap()) file_.problem(node_, what_ + " lacks " + in_backticks(key));
   return value;
+}
+
+void Fields::problem(std::string_view key, std::string_view text) const {
+  const auto value = find(key);
+  file_.problem(value ? *value : node_, what_ + std::string(text));
 }
 
 std::string Fields::named(std::string_view key) const { return in_backticks(key) + " of " + what_; }

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,8 +30,13 @@ class YamlFile {
 
   void problem(const YAML::Node& at, std::string text);
   void problem(std::string text);  // with the file as a whole
+  // What is allowed and still looks like a mistake. One of a place, and a hundred of a file.
+  void warning(const YAML::Node& at, std::string text);
+  [[nodiscard]] const zones::Problems& warnings() const noexcept { return warnings_; }
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
+  // Where a file is that this one names: a relative path starts at this one's folder.
+  [[nodiscard]] std::string beside(const std::string& path) const;
 
   // The kinds of values. Each reports what is wrong, naming `what`, and is absent then.
   std::optional<std::string> text(const YAML::Node& node, std::string_view what);  // not empty
@@ -49,6 +55,8 @@ class YamlFile {
  private:
   std::string path_;
   zones::Problems& problems_;
+  zones::Problems warnings_;
+  std::set<int> warned_;  // places: offsets in the file
 };
 
 // The entries of a mapping, in the order in which they are written; a key that stands twice and a
@@ -79,7 +87,13 @@ class Fields {
                                                     std::uint32_t most) const;
   [[nodiscard]] std::optional<bool> boolean(std::string_view key) const;
 
+  // Reports, at the key or, where it is not written, at the mapping: what the mapping is, and
+  // `text`.
+  void problem(std::string_view key, std::string_view text) const;
+
+  [[nodiscard]] YamlFile& file() const noexcept { return file_; }
   [[nodiscard]] const YAML::Node& node() const noexcept { return node_; }
+  [[nodiscard]] const std::string& what() const noexcept { return what_; }
   [[nodiscard]] std::string named(std::string_view key) const;  // "`idle` of `tcp`"
 
  private:

@@ -68,8 +68,8 @@ std::string name_hint(const std::string& text) {
 class ZoneReader {
  public:
   ZoneReader(YamlFile& file, SteeringTable& table, std::uint32_t automatic_serial,
-             zones::Limits limits)
-      : file_(file), table_(table), automatic_serial_(automatic_serial), limits_(limits) {}
+             const ZoneOptions& options)
+      : file_(file), table_(table), automatic_serial_(automatic_serial), options_(options) {}
 
   std::optional<zones::Zone> read(const YAML::Node& document, zones::Problems& problems) {
     const std::size_t before = problems.size();
@@ -77,12 +77,16 @@ class ZoneReader {
                         {"zone", "ttl", "soa", "checks", "endpoints", "pools", "records"});
     if (!read_origin(fields)) return std::nullopt;
     if (const auto ttl = fields.whole_seconds("ttl")) ttl_ = ttl_of(*ttl);
-    if (const auto node = fields.find("checks")) names_.checks = read_checks(file_, *node);
+    if (const auto node = fields.find("checks")) {
+      names_.checks = read_checks(file_, *node, options_.may_exec);
+    }
     if (const auto node = fields.find("endpoints")) read_endpoints(file_, *node, names_, table_);
     if (const auto node = fields.find("pools")) read_pools(file_, *node, names_, table_);
     if (const auto node = fields.require("records")) read_records(*node);
     add_soa(fields.find("soa"));
     if (problems.size() > before) return std::nullopt;
+    warn_of_checks();
+    table_.warnings.insert(table_.warnings.end(), file_.warnings().begin(), file_.warnings().end());
     auto zone = std::move(*builder_).build();
     if (zone) return std::move(*zone);
     for (std::string& text : zone.error()) file_.problem(std::move(text));
@@ -102,8 +106,36 @@ class ZoneReader {
     }
     names_.zone = origin->to_text();
     if (names_.zone.size() > 1) names_.zone.pop_back();
-    builder_.emplace(std::move(*origin), limits_);
+    builder_.emplace(std::move(*origin), options_.limits);
     return true;
+  }
+
+  // In the order written, which the map of names has lost.
+  void warn_of_checks() {
+    std::vector<const Check*> checks;
+    for (const auto& [name, check] : names_.checks) checks.push_back(check.get());
+    std::ranges::sort(checks, {}, [](const Check* check) { return check->at.Mark().pos; });
+    for (const Check* check : checks) {
+      if (const std::string why = why_doubtful(*check); !why.empty()) {
+        file_.warning(check->at, "check " + in_backticks(check->name) + why);
+      }
+    }
+  }
+
+  std::string why_doubtful(const Check& check) const {
+    const auto uses = names_.uses.find(check.name);
+    if (uses == names_.uses.end()) return " is used by no endpoint";
+    if (names_.credulous_checks.contains(check.name)) {
+      return " neither verifies the certificate nor asks for an `identity`: a stranger on a "
+             "recycled address would pass";
+    }
+    const bool one_token = check.spec.type == health::ProbeType::Heartbeat && !check.token_file;
+    if (one_token && uses->second > 1) {
+      return " has one token for " + std::to_string(uses->second) +
+             " endpoints: each could speak for the others; write `{endpoint}` into its "
+             "`token_file`";
+    }
+    return {};
   }
 
   void read_records(const YAML::Node& node) {
@@ -224,7 +256,7 @@ class ZoneReader {
   YamlFile& file_;
   SteeringTable& table_;
   std::uint32_t automatic_serial_;
-  zones::Limits limits_;
+  ZoneOptions options_;
   SteeringNames names_;
   std::optional<zones::ZoneBuilder> builder_;
   std::string first_ns_;
@@ -234,21 +266,22 @@ class ZoneReader {
 }  // namespace
 
 std::optional<zones::Zone> load_zone_yaml(const std::string& path, std::uint32_t automatic_serial,
-                                          zones::Limits limits, SteeringTable& table,
+                                          const ZoneOptions& options, SteeringTable& table,
                                           zones::Problems& problems) {
   YamlFile file(path, problems);
   const auto document = file.load();
   if (!document) return std::nullopt;
-  return ZoneReader(file, table, automatic_serial, limits).read(*document, problems);
+  return ZoneReader(file, table, automatic_serial, options).read(*document, problems);
 }
 
 std::optional<zones::Zone> parse_zone_yaml(const std::string& text, const std::string& path,
-                                           std::uint32_t automatic_serial, zones::Limits limits,
-                                           SteeringTable& table, zones::Problems& problems) {
+                                           std::uint32_t automatic_serial,
+                                           const ZoneOptions& options, SteeringTable& table,
+                                           zones::Problems& problems) {
   YamlFile file(path, problems);
   const auto document = file.parse(text);
   if (!document) return std::nullopt;
-  return ZoneReader(file, table, automatic_serial, limits).read(*document, problems);
+  return ZoneReader(file, table, automatic_serial, options).read(*document, problems);
 }
 
 }  // namespace config

@@ -11,17 +11,22 @@
 
 namespace config {
 
+// What fairlead.yaml says of all zones.
+struct ZoneOptions {
+  zones::Limits limits;
+  bool may_exec = false;  // checks may run programs
+};
+
 // `automatic_serial`: the SOA's, unless the file writes one. Absent: `problems` says why.
 [[nodiscard]] std::optional<zones::Zone> load_zone_yaml(const std::string& path,
                                                         std::uint32_t automatic_serial,
-                                                        zones::Limits limits, SteeringTable& table,
+                                                        const ZoneOptions& options,
+                                                        SteeringTable& table,
                                                         zones::Problems& problems);
 
 // The same from memory; `path` is the name that problems bear.
-[[nodiscard]] std::optional<zones::Zone> parse_zone_yaml(const std::string& text,
-                                                         const std::string& path,
-                                                         std::uint32_t automatic_serial,
-                                                         zones::Limits limits, SteeringTable& table,
-                                                         zones::Problems& problems);
+[[nodiscard]] std::optional<zones::Zone> parse_zone_yaml(
+    const std::string& text, const std::string& path, std::uint32_t automatic_serial,
+    const ZoneOptions& options, SteeringTable& table, zones::Problems& problems);
 
 }  // namespace config

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "server/steering/select.h"
+#include "server/steering/course.h"
+#include "server/steering/describe.h"
 #include "server/steering/trace.h"
 
 namespace steering {
@@ -60,70 +61,28 @@ std::size_t find_rule(const DynamicRecord& record, const Client& client,
   return last;
 }
 
-// Goes from pool to pool along `then` and says which one serves.
-struct Spill {
-  PoolId serves;
-  bool last_resort = false;  // nobody is healthy: `serves` is the first pool, as if all were up
-  Steadiness steadiness;     // of the pools that were passed over
-};
-
-void rest_on_all(const Situation& now, const Pool& pool, Steadiness& steadiness) {
-  for (const Member& member : pool.members) {
-    steadiness.rest_on(now.plan, now.board, member.endpoint, now.family);
-  }
-}
-
-Spill find_serving_pool(const Situation& now, PoolId first) {
-  Spill spill{first, true, {}};
-  for (std::optional<PoolId> id = first; id; id = now.plan[*id].then) {
-    const Pool& pool = now.plan[*id];
-    const Census census = count_members(now, pool);
-    if (census.healthy >= pool.min_healthy) {
-      // Whoever keeps the pool above min_healthy matters, though it may not be picked.
-      if (pool.then && pool.min_healthy > 1) rest_on_all(now, pool, spill.steadiness);
-      return {*id, false, spill.steadiness};
-    }
-    rest_on_all(now, pool, spill.steadiness);
-    // Too few, yet some: serves if no pool behind it has enough.
-    if (census.healthy > 0 && spill.last_resort) {
-      spill.serves = *id;
-      spill.last_resort = false;
-    }
-  }
-  return spill;
-}
-
-dnswire::Ttl clamp_ttl(const DynamicRecord& record, seconds steady) noexcept {
+// Steadiness, within what the record allows; an override may ask for less than that.
+dnswire::Ttl ttl_of(const DynamicRecord& record, const Steadiness& rests) noexcept {
   const seconds ttl{record.ttl.count()};
   const seconds ttl_min{record.ttl_min.count()};
-  return dnswire::Ttl(static_cast<std::uint32_t>(std::clamp(steady, ttl_min, ttl).count()));
+  const seconds steady = std::min(std::clamp(rests.time, ttl_min, ttl), rests.cap);
+  return dnswire::Ttl(static_cast<std::uint32_t>(steady.count()));
 }
 
-std::string ttl_because(const DynamicRecord& record, const Situation& now,
-                        const Steadiness& rests) {
-  const auto text = [](auto duration) { return std::to_string(duration.count()) + "s"; };
-  if (rests.time == seconds::max()) return "no check can change this answer: ttl";
-  const Endpoint& endpoint = now.plan[rests.whose];
-  const std::string& whose = endpoint.name;
-  if (now.board[*endpoint.face(now.family)->target].state == health::State::Unknown) {
-    return whose + " has no verdict yet: ttl_min";
+// Writes the addresses of the course to the workspace, best first.
+void follow(const Situation& now, const geo::Placement& place, Course& course, Scope& scope,
+            Workspace& workspace) {
+  workspace.addresses.clear();
+  if (!course.pool) {
+    for (const dnswire::IpAddress& address : course.fixed) {
+      if (address.family() == now.family) workspace.addresses.push_back(address);
+    }
+    return;
   }
-  if (rests.time == seconds(0)) return whose + " can change within a second, so ttl_min limits";
-  std::string flip = whose + " can change in " + text(rests.time) + " at the earliest";
-  if (rests.time > record.ttl) return flip + ", so ttl limits";
-  if (rests.time < record.ttl_min) return flip + ", so ttl_min limits";
-  return flip;
-}
-
-void describe_pools(const Situation& now, PoolId first, const Spill& spill,
-                    std::span<const dnswire::IpAddress> picked, Trace& trace) {
-  bool reached = false;
-  for (std::optional<PoolId> id = first; id && !reached; id = now.plan[*id].then) {
-    const bool serves = *id == spill.serves;
-    using Addresses = std::span<const dnswire::IpAddress>;
-    trace.pools.push_back(describe(now, *id, serves, serves ? picked : Addresses{}));
-    // A pool with too few serves only after those behind it were asked as well.
-    reached = serves && trace.pools.back().healthy >= now.plan[*id].min_healthy;
+  const Pool& pool = now.plan[*course.pool];
+  select(now, pool, course.eligible, workspace, course.rests);
+  if (looks_at_place(pool, course.present)) {
+    scope.grow(place.depth, "the nearest endpoint is sought");
   }
 }
 
@@ -140,29 +99,24 @@ Decision decide(const Plan& plan, zones::DynamicId id, dnswire::Family family, c
   const PoolId first = record.rules[rule].pool;
   const Situation now{plan, board, family, place.location->coordinates};
 
-  workspace.addresses.clear();
-  Spill spill{first, false, {}};
-  Census census = count_members(now, plan[first]);
-  if (census.present > 0) {
-    spill = find_serving_pool(now, first);
-    census = count_members(now, plan[spill.serves]);
-    select(now, plan[spill.serves], spill.last_resort, workspace, spill.steadiness);
-    if (plan[spill.serves].pick == Pick::Nearest && census.present > 1) {
-      scope.grow(place.depth, "the nearest endpoint is sought");
-    }
-  }
-  const dnswire::Ttl ttl =
-      census.present > 0 ? clamp_ttl(record, spill.steadiness.time) : record.ttl;
-
+  Course course = find_course(now, record, first);
+  follow(now, place, course, scope, workspace);
   if (trace != nullptr) {
     trace->location = place.location;
     trace->location_depth = place.depth;
     trace->rule = rule;
-    describe_pools(now, first, spill, workspace.addresses, *trace);
-    trace->ttl_because = ttl_because(record, now, spill.steadiness);
+    describe(now, record, first, course, workspace.addresses, *trace);
     trace->scope_because = scope.because();
   }
-  return {workspace.addresses, ttl, scope.depth(), spill.last_resort};
+  Decision decision;
+  decision.addresses = workspace.addresses;
+  decision.ttl =
+      course.by == Course::By::NoFamily ? dnswire::kMaxTtl : ttl_of(record, course.rests);
+  decision.scope = scope.depth();
+  decision.last_resort = course.by == Course::By::LastResort;
+  decision.unchecked = course.by == Course::By::UntilChecked;
+  decision.servfail = course.servfail;
+  return decision;
 }
 
 }  // namespace steering

@@ -36,12 +36,16 @@ struct Workspace {
 };
 
 struct Decision {
-  // Best first. Empty: no member of the pool has an address of this family (NODATA).
+  // Best first. Empty: NODATA, because no member of the pool has an address of this family or
+  // because the policy says so, unless `servfail`. `ttl` limits how long that may be believed;
+  // kMaxTtl where health has no say in it.
   // Borrows: the workspace, until the next decision.
   std::span<const dnswire::IpAddress> addresses;
   dnswire::Ttl ttl{0};
   std::uint8_t scope = 0;    // leading bits of the client's address that this rests on (RFC 7871 6)
   bool last_resort = false;  // nobody was healthy, all_down spoke
+  bool unchecked = false;    // nobody has a verdict yet, until_checked spoke
+  bool servfail = false;     // the answer is SERVFAIL (AllDown::ServFail)
 };
 
 // Pure, but for the draw of `weighted` from the workspace's generator. With `trace`, also writes

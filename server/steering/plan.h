@@ -12,7 +12,8 @@
 #include "dnswire/rr_type.h"
 #include "geo/location.h"
 #include "geo/prefix_set.h"
-#include "health/check.h"
+#include "health/monitor.h"
+#include "health/subject.h"
 #include "zones/zone.h"
 
 namespace steering {
@@ -20,10 +21,10 @@ namespace steering {
 enum class EndpointId : std::uint32_t {};
 enum class PoolId : std::uint32_t {};
 
-// An address of an endpoint and what judges it.
+// An address of an endpoint, and as whom health knows it.
 struct Face {
   dnswire::IpAddress address;
-  std::optional<health::TargetId> target;  // none: no check, always up
+  health::SubjectId subject{};
 };
 
 // One place that can serve users.
@@ -57,12 +58,16 @@ struct Member {
 
 // A set of endpoints and a policy that picks among them.
 struct Pool {
+  std::string zone;  // the zone it is written in, without the final dot
   std::string name;
   std::vector<Member> members;
   Pick pick = Pick::All;
   std::uint16_t max = 0;          // most addresses in an answer; 0: what is usual for the pick
   std::uint16_t min_healthy = 1;  // fewer, and `then` serves
   std::optional<PoolId> then;
+  // By dnswire::Family: who tells whether the origin behind the members is down. None: no member of
+  // that family has a check of the origin.
+  std::array<std::optional<health::GroupId>, 2> groups;
 };
 
 // Which clients get which pool. At most one of the three kinds is set; none: everybody.
@@ -80,7 +85,21 @@ struct Rule {
 
 // What to answer when no endpoint of a family is healthy.
 enum class AllDown : std::uint8_t {
-  All,  // as if all were up
+  All,          // as if all were up, but for those that an operator took out
+  LastHealthy,  // those that were the last to fall
+  Fallback,     // DynamicRecord::fallback
+  NoData,
+  ServFail,
+};
+[[nodiscard]] std::string_view to_text(AllDown all_down) noexcept;  // "last_healthy"
+
+// An answer that health has no say in: addresses of either family, or else a pool as if all were
+// up.
+struct Fixed {
+  std::vector<dnswire::IpAddress> addresses;
+  std::optional<PoolId> pool;
+
+  [[nodiscard]] bool empty() const noexcept { return addresses.empty() && !pool; }
 };
 
 // A name whose A and AAAA RRsets are tailored.
@@ -89,6 +108,9 @@ struct DynamicRecord {
   dnswire::Ttl ttl{60};
   dnswire::Ttl ttl_min{5};
   AllDown all_down = AllDown::All;
+  Fixed fallback;       // for AllDown::Fallback
+  Fixed until_checked;  // while nobody is known to be up and somebody has no verdict yet;
+                        // empty: who has no verdict is served
 };
 
 // Everything that zones say of steering, in one place.

@@ -9,13 +9,10 @@ namespace {
 constexpr double kUnknownDistance = std::numeric_limits<double>::infinity();
 constexpr double kEqualWithin = 1.05;  // 5 % farther counts as equally near
 
-bool is_healthy(const Situation& now, const Face& face) noexcept {
-  return !face.target || health::is_served(now.board[*face.target].state);
-}
-
-double distance_to(const Situation& now, const Endpoint& endpoint) noexcept {
-  if (!now.client || !endpoint.at) return kUnknownDistance;
-  return geo::distance_km(*now.client, *endpoint.at);
+// Served for want of a verdict; nobody forced it.
+bool is_unchecked(const health::Standing& standing) noexcept {
+  return standing.state == health::State::Unknown && standing.force == health::Force::None &&
+         !standing.held && !standing.rescued;
 }
 
 // Members with an address of the family, in the order in which the pick looks at them.
@@ -25,7 +22,8 @@ void gather(const Situation& now, const Pool& pool, Workspace& workspace) {
   for (std::uint32_t i = 0; i < pool.members.size(); ++i) {
     const Endpoint& endpoint = now.plan[pool.members[i].endpoint];
     if (!endpoint.face(now.family)) continue;
-    workspace.candidates.push_back({i, by_distance ? distance_to(now, endpoint) : 0});
+    const double distance = by_distance ? distance_to(now, endpoint).value_or(kUnknownDistance) : 0;
+    workspace.candidates.push_back({i, distance});
   }
   if (!by_distance) return;
   // Equal distances keep the order in which they are written: every name server says the same.
@@ -43,19 +41,20 @@ std::size_t most_addresses(const Pool& pool) noexcept {
 }
 
 // all, failover, nearest: down the list until there are enough.
-void take_in_order(const Situation& now, const Pool& pool, bool as_if_up, Workspace& workspace,
-                   Steadiness& steadiness) {
+void take_in_order(const Situation& now, const Pool& pool, const Eligible& eligible,
+                   Workspace& workspace, Steadiness& steadiness) {
   std::size_t wanted = most_addresses(pool);
-  // Without `max`, `nearest` is the nearest healthy one and those that count as equally near. Where
-  // no distance is known, all are unknown alike.
+  // Without `max`, `nearest` is the nearest eligible one and those that count as equally near.
+  // Where no distance is known, all are unknown alike.
   const bool one_band = pool.pick == Pick::Nearest && pool.max == 0;
   double farthest = kUnknownDistance;
   for (const auto& candidate : workspace.candidates) {
     if (wanted == 0 || (one_band && candidate.distance > farthest)) break;
     const EndpointId id = pool.members[candidate.member].endpoint;
-    steadiness.rest_on(now.plan, now.board, id, now.family);
-    const Face& face = *now.plan[id].face(now.family);
-    if (!as_if_up && !is_healthy(now, face)) continue;
+    const Face& face = *now.face(id);
+    const health::Standing& standing = now.standing(face);
+    steadiness.rest_on(id, standing);
+    if (!eligible.admits(standing)) continue;
     if (one_band) farthest = std::min(farthest, candidate.distance * kEqualWithin);
     workspace.addresses.push_back(face.address);
     --wanted;
@@ -79,109 +78,61 @@ std::size_t draw(const Pool& pool, Workspace& workspace) {
   }
 }
 
-void take_by_weight(const Situation& now, const Pool& pool, bool as_if_up, Workspace& workspace,
-                    Steadiness& steadiness) {
+void take_by_weight(const Situation& now, const Pool& pool, const Eligible& eligible,
+                    Workspace& workspace, Steadiness& steadiness) {
   auto& candidates = workspace.candidates;
   std::erase_if(candidates, [&](const auto& candidate) {
     const EndpointId id = pool.members[candidate.member].endpoint;
+    const health::Standing& standing = now.standing(*now.face(id));
     // Whoever comes or goes changes everyone's share.
-    steadiness.rest_on(now.plan, now.board, id, now.family);
-    return !as_if_up && !is_healthy(now, *now.plan[id].face(now.family));
+    steadiness.rest_on(id, standing);
+    return !eligible.admits(standing);
   });
   for (std::size_t wanted = most_addresses(pool); wanted > 0 && !candidates.empty(); --wanted) {
     const std::size_t drawn = draw(pool, workspace);
     const EndpointId id = pool.members[candidates[drawn].member].endpoint;
-    workspace.addresses.push_back(now.plan[id].face(now.family)->address);
+    workspace.addresses.push_back(now.face(id)->address);
     candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(drawn));
   }
 }
 
 }  // namespace
 
-void Steadiness::rest_on(const Plan& plan, const health::Board& board, EndpointId endpoint,
-                         dnswire::Family family) noexcept {
-  const auto& face = plan[endpoint].face(family);
-  if (!face || !face->target) return;
-  const std::chrono::seconds steady = board[*face->target].steady;
-  if (steady >= time) return;
-  time = steady;
-  whose = endpoint;
-}
-
 Census count_members(const Situation& now, const Pool& pool) noexcept {
   Census census;
   for (const Member& member : pool.members) {
-    const auto& face = now.plan[member.endpoint].face(now.family);
-    if (!face) continue;
+    const Face* face = now.face(member.endpoint);
+    if (face == nullptr) continue;
+    const health::Standing& standing = now.standing(*face);
     ++census.present;
-    if (is_healthy(now, *face)) ++census.healthy;
+    if (!standing.is_served()) continue;
+    ++census.healthy;
+    if (is_unchecked(standing)) ++census.unchecked;
   }
   return census;
 }
 
-void select(const Situation& now, const Pool& pool, bool as_if_up, Workspace& workspace,
+void rest_on_all(const Situation& now, const Pool& pool, Steadiness& steadiness) noexcept {
+  for (const Member& member : pool.members) {
+    if (const Face* face = now.face(member.endpoint)) {
+      steadiness.rest_on(member.endpoint, now.standing(*face));
+    }
+  }
+}
+
+std::optional<double> distance_to(const Situation& now, const Endpoint& endpoint) noexcept {
+  if (!now.client || !endpoint.at) return std::nullopt;
+  return geo::distance_km(*now.client, *endpoint.at);
+}
+
+void select(const Situation& now, const Pool& pool, const Eligible& eligible, Workspace& workspace,
             Steadiness& steadiness) {
   gather(now, pool, workspace);
   if (pool.pick == Pick::Weighted) {
-    take_by_weight(now, pool, as_if_up, workspace, steadiness);
+    take_by_weight(now, pool, eligible, workspace, steadiness);
   } else {
-    take_in_order(now, pool, as_if_up, workspace, steadiness);
+    take_in_order(now, pool, eligible, workspace, steadiness);
   }
-}
-
-namespace {
-
-std::string why(const Trace::Member& member, const Pool& pool, bool serves) {
-  if (!member.address) return "no address of this family";
-  if (member.chosen) {
-    switch (pool.pick) {
-      case Pick::All:
-        return "every healthy member is served";
-      case Pick::Failover:
-        return "first healthy in order";
-      case Pick::Weighted:
-        return "drawn by weight";
-      case Pick::Nearest:
-        return member.distance ? "nearest" : "no distance known, order as written";
-    }
-  }
-  if (member.state && !health::is_served(*member.state)) {
-    return "is " + std::string(to_text(*member.state));
-  }
-  if (!serves) return "its pool does not serve";
-  switch (pool.pick) {
-    case Pick::All:
-      return "over max";
-    case Pick::Failover:
-      return "healthy, but later in order";
-    case Pick::Weighted:
-      return "not drawn this time";
-    case Pick::Nearest:
-      return member.distance ? "healthy, but farther away" : "no distance known";
-  }
-  return {};
-}
-
-}  // namespace
-
-Trace::VisitedPool describe(const Situation& now, PoolId id, bool serves,
-                            std::span<const dnswire::IpAddress> picked) {
-  const Pool& pool = now.plan[id];
-  Trace::VisitedPool result{id, count_members(now, pool).healthy, serves, {}};
-  for (const Member& member : pool.members) {
-    const Endpoint& endpoint = now.plan[member.endpoint];
-    Trace::Member line{member.endpoint, {}, {}, {}, member.weight, false, {}};
-    if (const auto& face = endpoint.face(now.family)) {
-      line.address = face->address;
-      if (face->target) line.state = now.board[*face->target].state;
-      line.chosen = std::find(picked.begin(), picked.end(), face->address) != picked.end();
-      const double distance = distance_to(now, endpoint);
-      if (pool.pick == Pick::Nearest && distance != kUnknownDistance) line.distance = distance;
-    }
-    line.why = why(line, pool, serves);
-    result.members.push_back(std::move(line));
-  }
-  return result;
 }
 
 }  // namespace steering

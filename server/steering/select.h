@@ -2,48 +2,57 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
-#include <optional>
+#include <cstddef>
 
-#include "geo/location.h"
-#include "health/board.h"
 #include "server/steering/decide.h"
+#include "server/steering/eligible.h"
 #include "server/steering/plan.h"
-#include "server/steering/trace.h"
+#include "server/steering/situation.h"
 
 namespace steering {
-
-// What selecting from a pool needs to know of the moment.
-struct Situation {
-  const Plan& plan;
-  const health::Board& board;
-  dnswire::Family family;
-  std::optional<geo::Coordinates> client;  // where the client is
-};
 
 // How soon an answer may have to change, and because of whom.
 struct Steadiness {
   std::chrono::seconds time = std::chrono::seconds::max();  // max: nothing can change it
   EndpointId whose{};
+  std::chrono::seconds cap = std::chrono::seconds::max();  // what an override allows
+  EndpointId capped_by{};                                  // meaningless where `cap` is max
 
-  void rest_on(const Plan& plan, const health::Board& board, EndpointId endpoint,
-               dnswire::Family family) noexcept;
+  void rest_on(EndpointId endpoint, const health::Standing& standing) noexcept {
+    if (standing.steady < time) {
+      time = standing.steady;
+      whose = endpoint;
+    }
+    if (standing.cap < cap) {
+      cap = standing.cap;
+      capped_by = endpoint;
+    }
+  }
 };
 
 // What a pool offers to a family, before anything is picked.
 struct Census {
   std::size_t present = 0;  // members with an address of the family
   std::size_t healthy = 0;
+  std::size_t unchecked = 0;  // of those: served because no check has a verdict yet
 };
 [[nodiscard]] Census count_members(const Situation& now, const Pool& pool) noexcept;
 
-// Appends the picked addresses, best first, to workspace.addresses, and to `steadiness` what they
-// rest on. `as_if_up`: health is not looked at (the last resort).
-void select(const Situation& now, const Pool& pool, bool as_if_up, Workspace& workspace,
-            Steadiness& steadiness);
+// Rests on every member: whoever comes or goes changes the answer.
+void rest_on_all(const Situation& now, const Pool& pool, Steadiness& steadiness) noexcept;
 
-// The same pool written down for people; `picked` are the addresses that `select` took from it.
-[[nodiscard]] Trace::VisitedPool describe(const Situation& now, PoolId id, bool serves,
-                                          std::span<const dnswire::IpAddress> picked);
+// Where the client is plays a part, if the pool has `present` members to choose from.
+[[nodiscard]] inline bool looks_at_place(const Pool& pool, std::size_t present) noexcept {
+  return pool.pick == Pick::Nearest && present > 1;
+}
+
+// In km; absent when either place is unknown.
+[[nodiscard]] std::optional<double> distance_to(const Situation& now,
+                                                const Endpoint& endpoint) noexcept;
+
+// Appends the picked addresses, best first, to workspace.addresses, and to `steadiness` what they
+// rest on.
+void select(const Situation& now, const Pool& pool, const Eligible& eligible, Workspace& workspace,
+            Steadiness& steadiness);
 
 }  // namespace steering

@@ -15,6 +15,8 @@ pools: {all: {members: [edge]}}
 records:
   "@": {NS: [ns.example.net.]}
   www: {dynamic: all}
+  denied: {dynamic: {pool: all, all_down: nodata}}
+  failed: {dynamic: {pool: all, all_down: servfail}}
   loop: {CNAME: pool}
   pool: {CNAME: loop}
 )"}}};
@@ -54,8 +56,21 @@ TEST_F(Rfc8914, AnswersAndDenialsHaveNone) {
 }
 
 TEST_F(Rfc8914, LastResortIsTold) {
-  server.publish(health::Board({health::Standing{health::State::Down, std::chrono::seconds(10)}}));
+  health::Standing down;
+  down.state = health::State::Down;
+  server.publish(health::Board({down}));
   EXPECT_EQ(error_of("www.example.org."), "0: last resort: no endpoint is healthy");
+  EXPECT_EQ(error_of("denied.example.org."), "0: last resort: no endpoint is healthy");
+}
+
+// No Reachable Authority (22) is a resolver's to say, of authorities that it cannot reach.
+TEST_F(Rfc8914, S4_23_FailureByPolicyIsToldAsOther) {
+  health::Standing down;
+  down.state = health::State::Down;
+  server.publish(health::Board({down}));
+  EXPECT_EQ(error_of("failed.example.org."), "0: no endpoint is healthy");
+  Ask without{"failed.example.org."};
+  EXPECT_EQ(to_text(server.ask(without)), "status SERVFAIL aa\n");
 }
 
 TEST_F(Rfc8914, AliasLoopIsTold) {

@@ -59,6 +59,17 @@ geo::MmdbMap record_of(const std::string& place) {
   return record;
 }
 
+// Nobody has a verdict yet; who has no check is up for good.
+health::Board unknown_board(const health::Roster& roster) {
+  std::vector<health::Standing> standings(roster.subjects.size());
+  for (std::size_t i = 0; i < standings.size(); ++i) {
+    if (roster.subjects[i].checks.empty()) continue;
+    standings[i].state = health::State::Unknown;
+    standings[i].steady = std::chrono::seconds(0);
+  }
+  return health::Board(std::move(standings));
+}
+
 }  // namespace
 
 geo::Map make_map(const std::vector<Place>& places) {
@@ -89,7 +100,7 @@ Served::Served(const std::vector<File>& files, const std::vector<Place>& places)
   snapshot_.zones = configuration_.zones;
   snapshot_.plan = configuration_.plan;
   snapshot_.map = std::make_shared<const geo::Map>(make_map(places));
-  publish(health::Board(std::vector<health::Standing>(configuration_.targets.size())));
+  publish(unknown_board(*configuration_.roster));
 }
 
 void Served::publish(health::Board board) {

@@ -85,6 +85,20 @@ class Documents(Case):
         self.assertEqual(status, 0, errors)
         self.assertIn("4 endpoints, 3 pools, 4 checks", output)
 
+    def test_every_example_of_the_configuration_page_is_sound(self):
+        usual = self.config.read_text()
+        for example in blocks(CONFIGURATION, "yaml zone"):
+            self.write_zone(example, "example.org.yaml")
+            status, output, errors = run("check", "--config", self.config)
+            self.assertEqual((status, errors), (0, ""), output)
+        examples = blocks(CONFIGURATION, "yaml fairlead.yaml")
+        for example in examples:
+            self.config.write_text(example)
+            status, output, errors = run("check", "--config", self.config)
+            self.assertEqual((status, errors), (0, ""), output)
+        self.assertGreater(len(examples), 1)
+        self.config.write_text(usual)
+
     def test_the_records_page_has_a_row_for_every_type(self):
         source = (SOURCE / "dnswire/rdata.cc").read_text()
         known = re.findall(r"\brow\(RrType::(\w+),", source)

@@ -45,7 +45,7 @@ class Reload(Case):
         os.utime(self.folder / "zones/example.test.yaml", (an_hour_ago, an_hour_ago))
 
     def reload(self, server):
-        return run("reload", "--admin", server.admin)
+        return run("reload", "--config", self.config, "--admin", server.admin)
 
     def test_takes_over_what_changed_and_says_so(self):
         server = self.start()
@@ -89,11 +89,14 @@ class Reload(Case):
     def test_needs_post(self):
         server = self.start()
         self.assertEqual(server.get("/reload")[0], 405)
+        self.assertEqual(server.get("/reload", "POST")[0], 401)
         self.assertEqual(server.get("/reload", "POST", ["Origin: http://evil.example"])[0], 403)
         self.assertEqual(server.get("/reload", "POST", ["Host: evil.example"])[0], 403)
 
     def test_says_that_no_server_answers(self):
-        status, _, errors = run("reload", "--admin", "127.0.0.1:1")
+        self.write_zone(ZONE)
+        self.start()  # it makes the token
+        status, _, errors = run("reload", "--config", self.config, "--admin", "127.0.0.1:1")
         self.assertEqual(status, 1)
         self.assertIn("127.0.0.1:1", errors)
 
@@ -215,7 +218,7 @@ records:
         server = self.start()
         self.assertEqual(self.from_japan(server), ["192.0.2.1"])
         self.database.write_bytes(b"not a database")
-        status, _, errors = run("reload", "--admin", server.admin)
+        status, _, errors = run("reload", "--config", self.config, "--admin", server.admin)
         self.assertEqual(status, 1)
         self.assertIn(str(self.database), errors)
         self.assertIn("everything stays as it was", errors)
@@ -226,7 +229,7 @@ records:
         self.database.write_bytes(b"not a database")
         server = self.start()
         self.write_zone(self.ZONE.replace("192.0.2.2}", "192.0.2.3}"))
-        self.assertEqual(run("reload", "--admin", server.admin)[0], 0)
+        self.assertEqual(run("reload", "--config", self.config, "--admin", server.admin)[0], 0)
         self.assertEqual(self.from_japan(server), ["192.0.2.3"])
 
 

@@ -32,13 +32,22 @@ struct World {
     auto [map, problems] = geo::load_map(std::span(&database, 1));
     require(problems.empty());
     snapshot.map = std::make_shared<const geo::Map>(std::move(map));
-    add(snapshot, health::State::Up, loaded->targets.size());
-    add(snapshot, health::State::Down, loaded->targets.size());
+    const std::size_t subjects = loaded->roster->subjects.size();
+    for (const auto state : {health::State::Up, health::State::Down, health::State::Unknown}) {
+      health::Standing standing;
+      standing.state = state;
+      standing.steady = std::chrono::seconds(10);
+      add(snapshot, standing, subjects);
+    }
+    health::Standing drained;
+    drained.force = health::Force::Drained;
+    drained.cap = std::chrono::seconds(0);
+    add(snapshot, drained, subjects);
   }
 
-  void add(answer::Snapshot snapshot, health::State state, std::size_t targets) {
-    snapshot.board = std::make_shared<const health::Board>(
-        std::vector<health::Standing>(targets, {state, std::chrono::seconds(10)}));
+  void add(answer::Snapshot snapshot, const health::Standing& standing, std::size_t subjects) {
+    snapshot.board =
+        std::make_shared<const health::Board>(std::vector<health::Standing>(subjects, standing));
     for (const bool strict : {false, true}) {
       answer::Settings settings;
       settings.name = "fuzz";
@@ -84,6 +93,10 @@ void check_answer(const Query& query, const ldns_pkt* packet, const answer::Outc
       break;
     case dnswire::Rcode::YxDomain:
       require(aa && answers > 0);
+      break;
+    case dnswire::Rcode::ServFail:  // by policy (all_down), never a fault
+      require(aa && outcome.last_resort && !outcome.failed);
+      require(answers + authorities == 0);
       break;
     case dnswire::Rcode::FormErr:
     case dnswire::Rcode::NotImp:

@@ -1,4 +1,5 @@
-// Input: a zone in YAML. Every problem has its place; what loads is a zone with its steering.
+// Input: a zone in YAML. Every problem has its place; what loads is a zone with its steering, and
+// checks whose numbers lead somewhere.
 #include <algorithm>
 #include <string>
 
@@ -16,16 +17,40 @@ void check_problem(const zones::Problem& problem) {
                        [](char c) { return c >= 0 && c < ' '; }));
 }
 
+void check_roster(const config::SteeringTable& table) {
+  const health::Roster& roster = table.roster;
+  for (const health::Subject& subject : roster.subjects) {
+    require(subject.need <= subject.checks.size());
+    require((subject.need == 0) == subject.checks.empty());
+    for (const health::Subject::Part& part : subject.checks) {
+      require(static_cast<std::size_t>(part.target) < roster.targets.size());
+    }
+  }
+  for (const health::Group& group : roster.groups) {
+    require(!group.members.empty());
+    for (const health::SubjectId member : group.members) {
+      require(static_cast<std::size_t>(member) < roster.subjects.size());
+    }
+  }
+  for (const steering::Endpoint& endpoint : table.plan.endpoints) {
+    for (const auto& face : endpoint.faces) {
+      require(!face || static_cast<std::size_t>(face->subject) < roster.subjects.size());
+    }
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   config::SteeringTable table;
   zones::Problems problems;
   const std::string text(reinterpret_cast<const char*>(data), size);
-  const auto zone = config::parse_zone_yaml(text, "fuzz.yaml", 1, {}, table, problems);
+  const auto zone = config::parse_zone_yaml(text, "fuzz.yaml", 1, {{}, true}, table, problems);
   require(zone.has_value() == problems.empty());
   for (const zones::Problem& problem : problems) check_problem(problem);
   if (!zone) return 0;
+  for (const zones::Problem& warning : table.warnings) check_problem(warning);
+  check_roster(table);
   require(zone->serial() > 0 || text.find("serial") != std::string::npos);
   for (std::uint32_t i = 0; i < zone->node_count(); ++i) {
     const auto dynamic = zone->dynamic(zones::NodeId{i});

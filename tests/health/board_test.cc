@@ -9,57 +9,70 @@ namespace {
 
 using std::chrono::seconds;
 
-CheckSpec check_every(Duration interval) {
-  CheckSpec check;
-  check.interval = interval;
-  check.thresholds = {3, 2, 2};
-  return check;
+Standing standing_of(State state, Force force = Force::None) {
+  Standing standing;
+  standing.state = state;
+  standing.force = force;
+  return standing;
 }
 
-Verdict verdict_of(State state, std::uint16_t failures, std::uint16_t successes) {
-  Verdict verdict;
-  verdict.state = state;
-  verdict.failures = failures;
-  verdict.successes = successes;
-  return verdict;
+struct Shown {
+  State state = State::Up;
+  Force force = Force::None;
+  bool held = false;
+  bool rescued = false;
+  std::string_view text;
+  bool is_served = false;
+};
+
+class StandingShown : public testing::TestWithParam<Shown> {};
+
+TEST_P(StandingShown, SaysInOneWordWhyItIsServedOrNot) {
+  const Shown& shown = GetParam();
+  Standing standing = standing_of(shown.state, shown.force);
+  standing.held = shown.held;
+  standing.rescued = shown.rescued;
+  EXPECT_EQ(to_text(standing), shown.text);
+  EXPECT_EQ(standing.is_served(), shown.is_served);
 }
 
-TEST(StandingOf, IsSteadyForTheIntervalTimesTheResultsNeeded) {
-  const CheckSpec check = check_every(Duration{5000});
-  EXPECT_EQ(standing_of(check, verdict_of(State::Up, 0, 0)), (Standing{State::Up, seconds(15)}));
-  EXPECT_EQ(standing_of(check, verdict_of(State::Failing, 2, 1)),
-            (Standing{State::Failing, seconds(5)}));
-  EXPECT_EQ(standing_of(check, verdict_of(State::Down, 0, 0)),
-            (Standing{State::Down, seconds(10)}));
-  EXPECT_EQ(standing_of(check, verdict_of(State::Recovering, 0, 1)),
-            (Standing{State::Recovering, seconds(5)}));
+INSTANTIATE_TEST_SUITE_P(
+    Board, StandingShown,
+    testing::Values(Shown{State::Unknown, Force::None, false, false, "unknown", true},
+                    Shown{State::Up, Force::None, false, false, "up", true},
+                    Shown{State::Failing, Force::None, false, false, "failing", true},
+                    Shown{State::Down, Force::None, false, false, "down", false},
+                    Shown{State::Recovering, Force::None, false, false, "recovering", false},
+                    Shown{State::Down, Force::None, true, false, "held", true},
+                    Shown{State::Down, Force::None, false, true, "rescued", true},
+                    Shown{State::Up, Force::Drained, false, false, "drained", false},
+                    Shown{State::Down, Force::Drained, false, false, "drained", false},
+                    Shown{State::Down, Force::Up, false, false, "forced-up", true},
+                    Shown{State::Up, Force::Down, false, false, "forced-down", false},
+                    Shown{State::Down, Force::Down, true, false, "forced-down", false},
+                    Shown{State::Down, Force::Drained, false, true, "drained", false}));
+
+TEST(Force, HasText) {
+  EXPECT_EQ(to_text(Force::None), "");
+  EXPECT_EQ(to_text(Force::Drained), "drained");
+  EXPECT_EQ(to_text(Force::Up), "forced-up");
+  EXPECT_EQ(to_text(Force::Down), "forced-down");
 }
 
-TEST(StandingOf, RoundsDownToSeconds) {
-  EXPECT_EQ(standing_of(check_every(Duration{999}), verdict_of(State::Up, 0, 0)).steady,
-            seconds(2));
-  EXPECT_EQ(standing_of(check_every(Duration{300}), verdict_of(State::Up, 0, 0)).steady,
-            seconds(0));
-}
-
-TEST(StandingOf, IsNotSteadyWhileUnknown) {
-  EXPECT_EQ(standing_of(check_every(Duration{5000}), Verdict{}),
-            (Standing{State::Unknown, seconds(0)}));
-}
-
-TEST(Board, IsReadByTarget) {
-  const Board board({{State::Up, seconds(15)}, {State::Down, seconds(10)}});
+TEST(Board, IsReadBySubject) {
+  const Board board({standing_of(State::Up), standing_of(State::Down)});
   EXPECT_EQ(board.size(), 2U);
-  EXPECT_EQ(board[TargetId{0}].state, State::Up);
-  EXPECT_EQ(board[TargetId{1}].state, State::Down);
-  EXPECT_EQ(board[TargetId{1}].steady, seconds(10));
+  EXPECT_EQ(board[SubjectId{0}].state, State::Up);
+  EXPECT_EQ(board[SubjectId{1}].state, State::Down);
 }
 
 TEST(Board, ComparesByValue) {
-  const Board up({{State::Up, seconds(15)}});
-  EXPECT_EQ(up, Board({{State::Up, seconds(15)}}));
-  EXPECT_NE(up, Board({{State::Up, seconds(10)}}));
+  const Board up({standing_of(State::Up)});
+  EXPECT_EQ(up, Board({standing_of(State::Up)}));
   EXPECT_NE(up, Board());
+  Standing sooner = standing_of(State::Up);
+  sooner.steady = seconds(10);
+  EXPECT_NE(up, Board({sooner}));
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <ostream>
 #include <random>
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -16,8 +15,12 @@ namespace {
 using std::chrono::seconds;
 
 Observation result(bool passed, Instant started = Instant{}) {
-  return {passed, passed ? Reason::None : Reason::Refused, passed ? "" : "connection refused",
-          started, Duration{7}};
+  return {passed,
+          passed ? Reason::None : Reason::Refused,
+          passed ? "" : "connection refused",
+          started,
+          Duration{7},
+          std::nullopt};
 }
 
 char letter(State state) {
@@ -79,7 +82,9 @@ INSTANTIATE_TEST_SUITE_P(
         Sequence{"RiseMustBeInARow", {3, 3, 2}, "FUUFUUU", "drrdrru"},
         Sequence{"RisenStartsWithACleanCount", {2, 2, 2}, "FUUFF", "drufd"},
         Sequence{"OneAndOneFlipsEachTime", {1, 1, 1}, "UFUFFU", "ududdu"},
-        Sequence{"ZeroThresholdsMeanOne", {0, 0, 0}, "UFUF", "udud"}),
+        Sequence{"ZeroThresholdsMeanOne", {0, 0, 0}, "UFUF", "udud"},
+        Sequence{"OneInThreeFallsInTheEnd", {}, "UUFUUFUUF", "uuffffffd"},
+        Sequence{"OneLessThanFallInARowNeverDoes", {}, "UFFUUUFFUUUFFUUU", "uffffuffffuffffu"}),
     [](const auto& instance) { return std::string(instance.param.name); });
 
 TEST(Judge, CountsWhatIsKnown) {
@@ -123,6 +128,55 @@ TEST(Judge, CountsAFirstFailureAsAChange) {
   EXPECT_EQ(judge({}, Verdict{}, result(false, start)).changed, start + Duration{7});
 }
 
+// One result every ten seconds, the first at 0: what cooldown and failback delay do to it.
+struct Damped {
+  std::string_view name;
+  Thresholds thresholds;
+  std::string_view results;
+  std::string_view states;
+};
+
+void PrintTo(const Damped& damped, std::ostream* out) { *out << damped.name; }
+
+class JudgeDamped : public testing::TestWithParam<Damped> {};
+
+TEST_P(JudgeDamped, GivesTheseStates) {
+  std::string states;
+  Verdict verdict;
+  for (std::size_t i = 0; i < GetParam().results.size(); ++i) {
+    const bool passed = GetParam().results[i] == 'U';
+    verdict = judge(GetParam().thresholds, verdict, result(passed, Instant{} + seconds(10 * i)));
+    states += letter(verdict.state);
+  }
+  EXPECT_EQ(states, GetParam().states);
+}
+
+constexpr Thresholds damping(Duration cooldown, Duration failback_delay) {
+  return {2, 2, 2, Duration{1000}, cooldown, failback_delay};
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Judge, JudgeDamped,
+    testing::Values(
+        Damped{"CooldownHoldsAFall", damping(seconds(40), seconds(0)), "UFFFFF", "ufffdd"},
+        Damped{"CooldownHoldsARise", damping(seconds(40), seconds(0)), "FUUUUU", "drrruu"},
+        Damped{"AMomentMoreIsOneResultMore", damping(Duration{40'001}, seconds(0)), "UFFFFFF",
+               "uffffdd"},
+        Damped{"SuccessesWipeWhatWasHeldBack", damping(seconds(40), seconds(0)), "UFFUUFF",
+               "ufffufd"},
+        Damped{"ASuccessDoesNotTakeDown", damping(seconds(30), seconds(0)), "UFFUFF", "ufffdd"},
+        Damped{"AFailureDoesNotBringUp", damping(seconds(30), seconds(0)), "FUUFUU", "drrdru"},
+        Damped{"EachChangeBeginsACooldown", damping(seconds(40), seconds(0)), "UFFFFUUUUFFFF",
+               "ufffdrrrufffd"},
+        Damped{"FailbackDelayCountsFromTheFirstSuccess", damping(seconds(0), seconds(30)), "FUUUU",
+               "drrru"},
+        Damped{"FailbackDelayBeginsAnewAfterAFailure", damping(seconds(0), seconds(30)), "FUUFUUUU",
+               "drrdrrru"},
+        Damped{"FailbackDelayDoesNotHoldTheFirstResult", damping(seconds(0), seconds(30)), "UFFUU",
+               "ufdrr"},
+        Damped{"TheLongerOfBothHolds", damping(seconds(60), seconds(20)), "FUUUUUU", "drrrrru"}),
+    [](const auto& instance) { return std::string(instance.param.name); });
+
 TEST(Judge, DoesNotOverflowItsCounts) {
   const Thresholds thresholds{0xffff, 2, 0xffff};
   Verdict verdict = judge(thresholds, Verdict{}, result(true));
@@ -135,6 +189,56 @@ TEST(Judge, TakesAVerdictCountedUnderHigherThresholds) {
   const Verdict verdict = judge_all({9, 9, 9}, "UFFFFF");
   EXPECT_EQ(results_to_flip({3, 2, 2}, verdict), 1);
   EXPECT_EQ(judge({3, 2, 2}, verdict, result(false)).state, State::Down);
+}
+
+TEST(Judge, CapsTheFailuresThatACooldownHoldsBack) {
+  const Thresholds thresholds = damping(seconds(1000), seconds(0));
+  const Verdict verdict = judge_all(thresholds, "UFFFFFFF");
+  EXPECT_EQ(verdict.state, State::Failing);
+  EXPECT_EQ(verdict.failures, 2);
+  EXPECT_EQ(results_to_flip(thresholds, verdict), 1);
+}
+
+TEST(Judge, KnowsWhenTheRunOfSuccessesBegan) {
+  const Thresholds thresholds{2, 3, 2};
+  Verdict verdict = judge(thresholds, {}, result(false, Instant{} + seconds(10)));
+  EXPECT_EQ(verdict.recovering, Instant{});
+  verdict = judge(thresholds, verdict, result(true, Instant{} + seconds(20)));
+  verdict = judge(thresholds, verdict, result(true, Instant{} + seconds(30)));
+  EXPECT_EQ(verdict.recovering, Instant{} + seconds(20) + Duration{7});
+  verdict = judge(thresholds, verdict, result(false, Instant{} + seconds(40)));
+  EXPECT_EQ(verdict.recovering, Instant{});
+}
+
+struct Contradiction {
+  std::string_view results;  // the last one is judged
+  bool contradicts = false;
+};
+
+class ContradictsFirst : public testing::TestWithParam<Contradiction> {};
+
+TEST_P(ContradictsFirst, ForTheFirstResultAgainstTheState) {
+  const std::string_view results = GetParam().results;
+  const Thresholds thresholds{3, 3, 2};
+  EXPECT_EQ(contradicts_first(judge_all(thresholds, results.substr(0, results.size() - 1)),
+                              judge_all(thresholds, results)),
+            GetParam().contradicts);
+}
+
+INSTANTIATE_TEST_SUITE_P(Judge, ContradictsFirst,
+                         testing::Values(Contradiction{"U", false}, Contradiction{"F", false},
+                                         Contradiction{"UU", false}, Contradiction{"UF", true},
+                                         Contradiction{"UFF", false}, Contradiction{"UFUF", false},
+                                         Contradiction{"UFUUF", true}, Contradiction{"UFFF", false},
+                                         Contradiction{"FF", false}, Contradiction{"FU", true},
+                                         Contradiction{"FUU", false}, Contradiction{"FUF", false},
+                                         Contradiction{"FUFU", true}, Contradiction{"FUUU", false},
+                                         Contradiction{"FUUUF", true}),
+                         [](const auto& instance) { return std::string(instance.param.results); });
+
+TEST(ContradictsFirst, IsFalseWhereOneResultDecides) {
+  EXPECT_FALSE(contradicts_first(judge_all({1, 1, 1}, "U"), judge_all({1, 1, 1}, "UF")));
+  EXPECT_FALSE(contradicts_first(judge_all({1, 1, 1}, "F"), judge_all({1, 1, 1}, "FU")));
 }
 
 TEST(ResultsToFlip, IsTheDistanceToTheThreshold) {
@@ -172,6 +276,110 @@ TEST(ResultsToFlip, IsTheFewestResultsThatFlip) {
   }
 }
 
+struct Steady {
+  std::string_view name;
+  Thresholds thresholds;
+  std::string_view results;  // one every ten seconds
+  int seconds = 0;
+};
+
+void PrintTo(const Steady& steady, std::ostream* out) { *out << steady.name; }
+
+class SteadyFor : public testing::TestWithParam<Steady> {};
+
+TEST_P(SteadyFor, IsTheTimeInWhichNothingCanChange) {
+  CheckSpec check;
+  check.interval = seconds(10);
+  check.thresholds = GetParam().thresholds;
+  Verdict verdict;
+  for (std::size_t i = 0; i < GetParam().results.size(); ++i) {
+    verdict = judge(check.thresholds, verdict,
+                    result(GetParam().results[i] == 'U', Instant{} + seconds(10 * i)));
+  }
+  EXPECT_EQ(steady_for(check, verdict), seconds(GetParam().seconds));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Judge, SteadyFor,
+    testing::Values(
+        Steady{"NothingIsKnown", {}, "", 0}, Steady{"Up", {}, "U", 30},
+        Steady{"FailingOnce", {}, "UF", 20}, Steady{"FailingTwice", {}, "UFF", 10},
+        Steady{"Forgiven", {}, "UFFUUU", 30}, Steady{"Down", {}, "F", 20},
+        Steady{"Recovering", {}, "FU", 10},
+        Steady{"CooldownIsLonger", damping(seconds(60), seconds(0)), "U", 60},
+        Steady{"CooldownPasses", damping(seconds(60), seconds(0)), "UUUU", 30},
+        Steady{"CooldownHasPassed", damping(seconds(60), seconds(0)), "UUUUUUUU", 20},
+        Steady{"CooldownHoldsEnoughFailures", damping(seconds(60), seconds(0)), "UFFF", 30},
+        Steady{"NoSuccessYet", damping(seconds(0), seconds(60)), "F", 70},
+        Steady{"FailbackDelayPasses", damping(seconds(0), seconds(60)), "FUUU", 40},
+        Steady{"FailbackDelayHasNearlyPassed", damping(seconds(0), seconds(60)), "FUUUUUU", 10},
+        Steady{"FailbackDelayIsNotForThoseUp", damping(seconds(0), seconds(60)), "U", 20}),
+    [](const auto& instance) { return std::string(instance.param.name); });
+
+TEST(SteadyFor, CountsTheCooldownFromAPardon) {
+  CheckSpec check;
+  check.interval = seconds(10);
+  check.thresholds = damping(seconds(60), seconds(0));
+  Verdict verdict = judge_all(check.thresholds, "U");
+  verdict.changed = Instant{} + seconds(500);
+  EXPECT_EQ(steady_for(check, verdict), seconds(60));
+}
+
+struct Bound {
+  std::string_view name;
+  Thresholds thresholds;
+  int timeout = 2;  // seconds
+  int longest = 0;  // ms
+};
+
+void PrintTo(const Bound& bound, std::ostream* out) { *out << bound.name; }
+
+class LongestToFall : public testing::TestWithParam<Bound> {};
+
+TEST_P(LongestToFall, OfAnIntervalOfTenSeconds) {
+  CheckSpec check;
+  check.interval = seconds(10);
+  check.timeout = seconds(GetParam().timeout);
+  check.thresholds = GetParam().thresholds;
+  EXPECT_EQ(longest_to_fall(check).count(), GetParam().longest);
+}
+
+constexpr Thresholds hasty(std::uint16_t fall, Duration recheck) {
+  return {fall, 2, fall, recheck, Duration{0}, Duration{0}};
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Judge, LongestToFall,
+    testing::Values(
+        Bound{"OneResult", hasty(1, seconds(1)), 2, 14'000},
+        Bound{"TheSecondIsTheRecheck", hasty(2, seconds(1)), 2, 17'000},
+        Bound{"TheThirdIsRegular", hasty(3, seconds(1)), 2, 24'000},
+        Bound{"TheFourthIsOneIntervalLater", hasty(4, seconds(1)), 2, 34'000},
+        Bound{"WithoutHaste", hasty(3, seconds(0)), 2, 34'000},
+        Bound{"ARecheckThatMayComeTooLate", hasty(3, Duration{3'001}), 2, 34'000},
+        Bound{"ARecheckThatIsJustInTime", hasty(3, seconds(3)), 2, 24'000},
+        Bound{"ATimeoutThatLeavesNoRoom", hasty(2, seconds(1)), 7, 29'000},
+        Bound{"ARecheckThatALateProbeLeavesNoRoomFor", hasty(3, seconds(1)), 4, 30'000},
+        Bound{"RegularProbesWaitForASlowRecheck", hasty(3, seconds(1)), 6, 34'000},
+        Bound{"ATimeoutLongerThanTheInterval", hasty(3, seconds(1)), 15, 60'000},
+        Bound{
+            "AShortCooldownIsOverBefore", {3, 2, 3, seconds(1), seconds(8), seconds(0)}, 2, 24'000},
+        Bound{"ALongCooldownHolds", {3, 2, 3, seconds(1), seconds(60), seconds(0)}, 2, 76'000}),
+    [](const auto& instance) { return std::string(instance.param.name); });
+
+TEST(LongestToFall, IsTheLeaseForHeartbeats) {
+  CheckSpec check;
+  check.type = ProbeType::Heartbeat;
+  check.interval = seconds(30);
+  check.timeout = seconds(0);
+  check.thresholds = hasty(1, seconds(0));
+  EXPECT_EQ(longest_to_fall(check), seconds(30));
+  check.thresholds.fall = 3;
+  EXPECT_EQ(longest_to_fall(check), seconds(90)) << "one result with every lease that passes";
+  check.thresholds.cooldown = seconds(100);
+  EXPECT_EQ(longest_to_fall(check), seconds(120));
+}
+
 TEST(State, IsServedUnlessDownOrRecovering) {
   EXPECT_TRUE(is_served(State::Unknown));
   EXPECT_TRUE(is_served(State::Up));
@@ -188,13 +396,12 @@ TEST(State, HasText) {
   EXPECT_EQ(to_text(State::Recovering), "recovering");
 }
 
-TEST(Reason, HasATextOfItsOwnForEach) {
-  std::set<std::string_view> texts;
-  for (std::size_t i = 0; i < kReasonCount; ++i) texts.insert(to_text(static_cast<Reason>(i)));
-  EXPECT_EQ(texts.size(), kReasonCount);
-  EXPECT_EQ(to_text(Reason::None), "none");
-  EXPECT_EQ(to_text(Reason::TlsName), "tls_name");
-  EXPECT_EQ(to_text(Reason::Resource), "resource");
+TEST(State, IsReadBackFromItsText) {
+  for (const State state :
+       {State::Unknown, State::Up, State::Failing, State::Down, State::Recovering}) {
+    EXPECT_EQ(state_from_text(to_text(state)), state);
+  }
+  EXPECT_EQ(state_from_text("drained"), std::nullopt);
 }
 
 }  // namespace

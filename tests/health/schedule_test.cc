@@ -102,6 +102,50 @@ TEST(Schedule, AlwaysMovesPastNow) {
   }
 }
 
+TEST(Schedule, HurriesForOneExtraProbeAndGoesOnAsBefore) {
+  const auto punctual = starts(Schedule(kInterval, 1, 1, kFirst), 4);
+  Schedule schedule(kInterval, 1, 1, kFirst);
+  schedule.advance(kFirst);
+  schedule.hurry(kFirst + milliseconds(300), seconds(1));
+  EXPECT_EQ(schedule.next(), kFirst + milliseconds(1300));
+  schedule.advance(schedule.next());
+  for (std::size_t n = 1; n < punctual.size(); ++n) {
+    EXPECT_EQ(schedule.next(), punctual[n]);
+    schedule.advance(schedule.next());
+  }
+}
+
+TEST(Schedule, DoesNotHurryWhereARegularProbeIsNear) {
+  Schedule schedule(kInterval, 1, 1, kFirst);
+  schedule.advance(kFirst);
+  const Instant regular = schedule.next();
+  schedule.hurry(regular - milliseconds(1999), seconds(1));
+  EXPECT_EQ(schedule.next(), regular);
+  schedule.hurry(regular + seconds(1), seconds(1));
+  EXPECT_EQ(schedule.next(), regular) << "it has passed already";
+  schedule.hurry(kFirst, seconds(0));
+  EXPECT_EQ(schedule.next(), regular) << "0 is no haste";
+  schedule.hurry(regular - milliseconds(2000), seconds(1));
+  EXPECT_EQ(schedule.next(), regular - milliseconds(1000));
+}
+
+TEST(Schedule, KeepsTheSoonerOfTwoExtraProbes) {
+  Schedule schedule(kInterval, 1, 1, kFirst);
+  schedule.advance(kFirst);
+  schedule.hurry(kFirst, seconds(1));
+  schedule.hurry(kFirst + milliseconds(500), seconds(1));
+  EXPECT_EQ(schedule.next(), kFirst + seconds(1));
+}
+
+TEST(Schedule, SkipsTheRegularProbeThatALateExtraOneHasPassed) {
+  const auto punctual = starts(Schedule(kInterval, 1, 1, kFirst), 4);
+  Schedule schedule(kInterval, 1, 1, kFirst);
+  schedule.advance(kFirst);
+  schedule.hurry(kFirst, seconds(1));
+  schedule.advance(punctual[1]);
+  EXPECT_EQ(schedule.next(), punctual[2]);
+}
+
 TEST(Schedule, SurvivesAnIntervalOfZero) {
   Schedule schedule(Duration{0}, 1, 1, kFirst);
   schedule.advance(kFirst + milliseconds(10));

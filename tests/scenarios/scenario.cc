@@ -9,9 +9,8 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "health/board.h"
-#include "health/judge.h"
 #include "tests/conformance/served.h"
+#include "tests/scenarios/fleet.h"
 
 namespace scenarios {
 namespace {
@@ -84,6 +83,9 @@ class Player {
     if (verb == "advance") return advance(step);
     if (!served_) start();
     if (verb == "probe") return probe(step);
+    if (verb == "drain") return force(step, health::Force::Drained);
+    if (verb == "force") return force(step, direction(step));
+    if (verb == "undrain") return undrain(step);
     if (verb == "query") return query(step);
     throw Nonsense("unknown step `" + verb + "`");
   }
@@ -111,56 +113,65 @@ class Player {
   void start() {
     served_ = std::make_unique<Served>(files_, places_);
     if (!served_->loaded()) throw Nonsense("the zones do not load");
-    verdicts_.resize(served_->configuration().targets.size());
-  }
-
-  // Each target once: one probe address may judge both families.
-  std::vector<health::TargetId> targets_of(const std::string& name,
-                                           std::optional<dnswire::Family> family) const {
-    std::vector<health::TargetId> targets;
-    for (const auto& endpoint : served_->configuration().plan->endpoints) {
-      if (endpoint.name != name) continue;
-      for (const auto one : {dnswire::Family::V4, dnswire::Family::V6}) {
-        const auto& face = endpoint.face(one);
-        if (!face || !face->target || (family && *family != one)) continue;
-        const bool known = std::count(targets.begin(), targets.end(), *face->target) > 0;
-        if (!known) targets.push_back(*face->target);
-      }
-    }
-    if (targets.empty()) throw Nonsense("no such endpoint, or it has no check: " + name);
-    return targets;
+    fleet_ = std::make_unique<Fleet>(served_->configuration(), now_);
   }
 
   void probe(const Step& step) {
     const Words& words = step.words;
     if (words.size() < 3) throw Nonsense("`probe ENDPOINT pass`");
-    std::optional<dnswire::Family> family;
+    const auto slash = words[1].find('/');
+    Fleet::Probed probed{words[1].substr(0, slash), {}, {}};
+    if (slash != std::string::npos) probed.check = words[1].substr(slash + 1);
     std::size_t i = 2;
-    if (words[i] == "A") family = dnswire::Family::V4;
-    if (words[i] == "AAAA") family = dnswire::Family::V6;
-    if (family) next(words, i);
+    if (words[i] == "A") probed.family = dnswire::Family::V4;
+    if (words[i] == "AAAA") probed.family = dnswire::Family::V6;
+    if (probed.family) next(words, i);
     for (; i < words.size(); ++i) {
-      if (words[i] != "pass" && words[i] != "fail") throw Nonsense("pass or fail: " + words[i]);
-      for (const auto target : targets_of(words[1], family)) judge(target, words[i] == "pass");
+      if (!fleet_->probe(probed, reason(words[i]), now_)) {
+        throw Nonsense("no such endpoint, or it has no such check: " + words[1]);
+      }
     }
-    publish();
   }
 
-  void judge(health::TargetId id, bool passed) {
-    const auto index = static_cast<std::size_t>(id);
-    const health::CheckSpec& check = served_->configuration().targets[index].check;
-    health::Observation seen{
-        passed, passed ? health::Reason::None : health::Reason::Timeout, {}, now_, {}};
-    verdicts_[index] = health::judge(check.thresholds, verdicts_[index], std::move(seen));
+  static health::Reason reason(const std::string& word) {
+    if (word == "pass") return health::Reason::None;
+    if (word == "fail") return health::Reason::Refused;
+    if (word == "silence") return health::Reason::Timeout;
+    throw Nonsense("pass, fail or silence: " + word);
   }
 
-  void publish() {
-    std::vector<health::Standing> standings;
-    for (std::size_t i = 0; i < verdicts_.size(); ++i) {
-      standings.push_back(
-          health::standing_of(served_->configuration().targets[i].check, verdicts_[i]));
+  static health::Force direction(const Step& step) {
+    const std::string word = step.words.size() > 2 ? step.words[2] : "";
+    if (word == "up") return health::Force::Up;
+    if (word == "down") return health::Force::Down;
+    throw Nonsense("`force ENDPOINT up` or `down`");
+  }
+
+  void force(const Step& step, health::Force force) {
+    const Words& words = step.words;
+    if (words.size() < 2) throw Nonsense("`drain ENDPOINT`");
+    health::Override override;
+    override.target = words[1];
+    override.force = force;
+    std::optional<health::Duration> holds;
+    for (std::size_t i = force == health::Force::Drained ? 2 : 3; i < words.size(); ++i) {
+      const std::string& word = words[i];
+      if (word == "for") {
+        holds = duration(next(words, i));
+      } else if (word == "ttl") {
+        const auto ttl = duration(next(words, i));
+        override.ttl = static_cast<std::uint32_t>(ttl / std::chrono::seconds(1));
+      } else {
+        throw Nonsense("unknown word `" + word + "`");
+      }
     }
-    served_->publish(health::Board(std::move(standings)));
+    if (!fleet_->applies(override)) throw Nonsense("nobody is meant by " + words[1]);
+    fleet_->put(std::move(override), holds, now_);
+  }
+
+  void undrain(const Step& step) {
+    if (step.words.size() != 2) throw Nonsense("`undrain ENDPOINT`");
+    if (!fleet_->erase(step.words[1], now_)) throw Nonsense("nobody said so of " + step.words[1]);
   }
 
   void query(const Step& step) {
@@ -170,9 +181,15 @@ class Player {
     answer::Client client{address("198.51.100.53")};
     for (std::size_t i = 3; i < step.words.size(); ++i) read_modifier(step.words, i, ask, client);
     ++queries_;
+    served_->publish(fleet_->board(now_));
     std::string expected;
     for (const std::string& line : step.below) expected += joined(words_of(line)) + '\n';
-    EXPECT_EQ(conformance::to_text(served_->ask(ask, client)), expected);
+    const conformance::Reply reply = served_->ask(ask, client);
+    std::string actual = conformance::to_text(reply);
+    if (const std::string error = reply.extended_error(); !error.empty()) {
+      actual += "error " + error + '\n';
+    }
+    EXPECT_EQ(actual, expected);
   }
 
   static void read_modifier(const Words& words, std::size_t& i, Ask& ask, answer::Client& client) {
@@ -200,7 +217,7 @@ class Player {
   std::vector<conformance::File> files_;
   std::vector<conformance::Place> places_;
   std::unique_ptr<Served> served_;
-  std::vector<health::Verdict> verdicts_;  // by target
+  std::unique_ptr<Fleet> fleet_;  // with `served_`
   health::Instant now_{std::chrono::hours(1)};
   std::size_t queries_ = 0;
 };

@@ -61,6 +61,33 @@ TEST(ScenarioRunner, FailsOnUnknownSteps) {
                           "unknown step `kwery`");
 }
 
+const char* const kFleet =
+    "zone\n  zone: example.test\n  soa: {serial: 1}\n"
+    "  checks: {web: {type: tcp, port: 80}}\n"
+    "  endpoints: {tokyo: {A: 192.0.2.1, check: web}, home: {A: 192.0.2.2}}\n"
+    "  pools: {web: {members: [tokyo, home]}}\n"
+    "  records: {\"@\": {NS: [ns.example.net.]}, www: {dynamic: web}}\n";
+
+TEST(ScenarioRunner, FailsOnProbesOfNobody) {
+  for (const char* const step : {"probe kyoto pass", "probe home pass", "probe tokyo/deep pass",
+                                 "probe tokyo AAAA pass", "probe kyoto* pass"}) {
+    EXPECT_NONFATAL_FAILURE(play("here", std::string(kFleet) + step + "\n"), "has no such check");
+  }
+  EXPECT_NONFATAL_FAILURE(play("here", std::string(kFleet) + "probe tokyo maybe\n"),
+                          "pass, fail or silence: maybe");
+}
+
+TEST(ScenarioRunner, FailsOnOverridesThatMeanNobody) {
+  EXPECT_NONFATAL_FAILURE(play("here", std::string(kFleet) + "drain kyoto\n"),
+                          "nobody is meant by kyoto");
+  EXPECT_NONFATAL_FAILURE(play("here", std::string(kFleet) + "undrain tokyo\n"),
+                          "nobody said so of tokyo");
+  EXPECT_NONFATAL_FAILURE(play("here", std::string(kFleet) + "force tokyo out\n"),
+                          "`force ENDPOINT up` or `down`");
+  EXPECT_NONFATAL_FAILURE(play("here", std::string(kFleet) + "drain tokyo 10m\n"),
+                          "unknown word `10m`");
+}
+
 TEST(ScenarioRunner, FailsWhereNothingIsAsked) {
   EXPECT_NONFATAL_FAILURE(play("here", kZone), "here asks nothing");
 }

@@ -10,8 +10,10 @@ using testing::HasSubstr;
 class Admin : public StartedControl {
  protected:
   HttpReply ask(const std::string& method, const std::string& path,
-                std::map<std::string, std::string> query = {}) {
+                std::map<std::string, std::string> query = {}, const std::string& body = {}) {
     HttpRequest request;
+    request.authorization = authorization_;
+    request.body = body;
     request.method = method;
     request.path = path;
     request.query = std::move(query);
@@ -21,8 +23,10 @@ class Admin : public StartedControl {
   }
 
   bool reload_works_ = true;
-  HttpServer::Handler handler_ = make_admin(control_, publisher_, metrics_,
-                                            [this](auto tell) { tell(reload_works_, "done\n"); });
+  std::string authorization_ = "Bearer secret";
+  HttpServer::Handler handler_ = make_admin({control_, publisher_, metrics_,
+                                             [this](auto tell) { tell(reload_works_, "done\n"); },
+                                             "secret", [] { return std::vector<std::string>{}; }});
 };
 
 TEST_F(Admin, GivesMetricsInTheFormatOfPrometheus) {
@@ -30,6 +34,7 @@ TEST_F(Admin, GivesMetricsInTheFormatOfPrometheus) {
   EXPECT_EQ(reply.status, 200U);
   EXPECT_THAT(reply.content_type, HasSubstr("version=0.0.4"));
   EXPECT_THAT(reply.body, HasSubstr("fairlead_build_info"));
+  EXPECT_THAT(reply.body, HasSubstr("fairlead_isolated{uplink=\"ipv4\"} 0"));
 }
 
 TEST_F(Admin, ExplainsFromTheSnapshotInUse) {
@@ -49,6 +54,31 @@ TEST_F(Admin, ReloadsByPostAlone) {
   EXPECT_EQ(ask("GET", "/reload").status, 405U);
   reload_works_ = false;
   EXPECT_EQ(ask("POST", "/reload").status, 422U);
+}
+
+TEST_F(Admin, WhatChangesSomethingNeedsTheToken) {
+  settle(load());
+  const std::string body = R"({"target": "tokyo", "force": "down"})";
+  for (const char* wrong : {"", "Bearer", "Bearer wrong", "Basic secret", "secret"}) {
+    authorization_ = wrong;
+    EXPECT_EQ(ask("POST", "/reload").status, 401U) << wrong;
+    EXPECT_EQ(ask("PUT", "/overrides", {}, body).status, 401U) << wrong;
+    EXPECT_EQ(ask("DELETE", "/overrides", {{"target", "tokyo"}}).status, 401U) << wrong;
+    EXPECT_EQ(ask("GET", "/status").status, 200U);
+    EXPECT_EQ(ask("GET", "/overrides").body, "[]\n");
+  }
+  authorization_ = "Bearer secret";
+  EXPECT_EQ(ask("PUT", "/overrides", {}, body).status, 200U);
+  EXPECT_THAT(ask("GET", "/overrides").body, HasSubstr("\"forced-down\""));
+  EXPECT_EQ(ask("DELETE", "/overrides", {{"target", "tokyo"}}).status, 200U);
+}
+
+TEST_F(Admin, WithoutATokenNothingCanBeChanged) {
+  handler_ = make_admin({control_, publisher_, metrics_, [](auto tell) { tell(true, ""); }, "",
+                         [] { return std::vector<std::string>{}; }});
+  authorization_ = "Bearer ";
+  EXPECT_EQ(ask("POST", "/reload").status, 403U);
+  EXPECT_THAT(ask("POST", "/reload").body, HasSubstr("state folder"));
 }
 
 TEST_F(Admin, KnowsWhatItDoesNotHave) {

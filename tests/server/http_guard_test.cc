@@ -28,6 +28,15 @@ TEST(HttpGuard, KnowsWhichMethodsChangeState) {
   EXPECT_TRUE(changes_state("get"));
 }
 
+TEST(HttpGuard, ReadsBearerTokens) {
+  EXPECT_EQ(bearer_token("Bearer abc"), "abc");
+  EXPECT_EQ(bearer_token("bEARER   abc"), "abc");
+  for (const char* header : {"", "Bearer", "Bearer ", "Bearer  ", "Bearerabc", "abc", "Basic abc",
+                             "Bearer abc def", " Bearer abc"}) {
+    EXPECT_FALSE(bearer_token(header)) << header;
+  }
+}
+
 TEST(HttpGuard, DecodesPercents) {
   EXPECT_EQ(percent_decode("a%20b%2Fc%e6", false), "a b/c\xe6");
   EXPECT_EQ(percent_decode("a+b", true), "a b");

@@ -20,6 +20,7 @@ using loopback::Client;
 using loopback::milliseconds;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr milliseconds kPatience{20'000};
@@ -121,6 +122,52 @@ TEST(HttpServer, RefusesForeignHosts) {
                 StartsWith("HTTP/1.1 403"))
         << host;
   }
+}
+
+TEST(HttpServer, TakesAnyHostWhereToldTo) {
+  const Server server(handle, {.any_host = true});
+  EXPECT_THAT(server.raw("GET /x HTTP/1.1\r\nHost: ns1.example:8054\r\nConnection: close\r\n\r\n"),
+              StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(server.raw("GET /x HTTP/1.0\r\n\r\n"), StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(server.raw("GET /x HTTP/1.1\r\nConnection: close\r\n\r\n"),
+              StartsWith("HTTP/1.1 400"));
+  EXPECT_THAT(server.raw("GET /x HTTP/1.1\r\nHost: a.example\r\nHost: b.example\r\n"
+                         "Connection: close\r\n\r\n"),
+              StartsWith("HTTP/1.1 400"));
+}
+
+TEST(HttpServer, HandsBodiesOfAllMethodsOver) {
+  const Server server;
+  for (const char* method : {"PUT", "DELETE", "PATCH"}) {
+    EXPECT_EQ(server.request(method, "/x", "text")->body, std::string(method) + " /x - text ");
+    EXPECT_EQ(server.request(method, "/x")->body, std::string(method) + " /x -  ");
+  }
+  EXPECT_THAT(server.raw("PUT /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+              StartsWith("HTTP/1.1 200"))
+      << "a body without length is none (RFC 9112 6.3)";
+}
+
+TEST(HttpServer, AnswersNoContentWithoutLengthOrType) {
+  const Server server([](const HttpRequest&, const HttpServer::Respond& respond) {
+    respond({204, "text/plain", "dropped"});
+  });
+  const std::string replies = server.raw(std::string(kGet) + std::string(kLast));
+  EXPECT_THAT(replies, StartsWith("HTTP/1.1 204 No Content\r\n"));
+  EXPECT_THAT(replies, Not(HasSubstr("\r\nContent-Length")));
+  EXPECT_THAT(replies, Not(HasSubstr("\r\nContent-Type")));
+  EXPECT_THAT(replies, Not(HasSubstr("dropped")));
+  EXPECT_NE(replies.find("HTTP/1.1 204"), replies.rfind("HTTP/1.1 204")) << "the next one follows";
+  const auto reply = server.request("DELETE", "/x");
+  ASSERT_TRUE(reply) << reply.error();
+  EXPECT_EQ(reply->status, 204u);
+  EXPECT_EQ(reply->body, "");
+}
+
+TEST(HttpServer, AddsTheHeadersOfAReply) {
+  const Server server([](const HttpRequest&, const HttpServer::Respond& respond) {
+    respond({405, "text/plain", "no", {{"Allow", "PUT, POST"}}});
+  });
+  EXPECT_THAT(server.raw(kLast), HasSubstr("\r\nAllow: PUT, POST\r\n"));
 }
 
 TEST(HttpServer, RefusesChangesFromOtherSites) {

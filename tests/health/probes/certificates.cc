@@ -77,12 +77,20 @@ void sign(X509* certificate, const X509* issuer, EVP_PKEY* issuer_key) {
   require(X509_sign(certificate, issuer_key, EVP_sha256()) > 0, "X509_sign");
 }
 
-std::shared_ptr<ssl::context> server_with(const Certificate& certificate, const Key& key) {
-  auto settings = std::make_shared<ssl::context>(ssl::context::tls_server);
-  SSL_CTX* native = settings->native_handle();
-  require(SSL_CTX_use_certificate(native, certificate.get()) == 1, "use certificate");
-  require(SSL_CTX_use_PrivateKey(native, key.get()) == 1, "use key");
-  return settings;
+using Memory = std::unique_ptr<BIO, int (*)(BIO*)>;
+
+Memory make_memory() { return {BIO_new(BIO_s_mem()), BIO_free}; }
+
+std::string content_of(const Memory& memory) {
+  std::string text(BIO_ctrl_pending(memory.get()), '\0');
+  BIO_read(memory.get(), text.data(), static_cast<int>(text.size()));
+  return text;
+}
+
+std::string pem_of(X509* certificate) {
+  const Memory memory = make_memory();
+  require(PEM_write_bio_X509(memory.get(), certificate) == 1, "PEM_write_bio_X509");
+  return content_of(memory);
 }
 
 }  // namespace
@@ -96,26 +104,56 @@ Authority::Authority() : key_(make_key()) {
   sign(certificate_.get(), certificate_.get(), key_.get());
 }
 
-std::shared_ptr<ssl::context> Authority::server(const Identity& identity) const {
-  const Key key = make_key();
-  const Certificate certificate = make_certificate(identity, key.get());
-  sign(certificate.get(), certificate_.get(), key_.get());
-  return server_with(certificate, key);
+std::string Issued::certificate_pem() const { return pem_of(certificate.get()); }
+
+std::string Issued::key_pem(const std::string& passphrase) const {
+  const Memory memory = make_memory();
+  const EVP_CIPHER* const cipher = passphrase.empty() ? nullptr : EVP_aes_256_cbc();
+  require(PEM_write_bio_PKCS8PrivateKey(memory.get(), key.get(), cipher, passphrase.data(),
+                                        static_cast<int>(passphrase.size()), nullptr, nullptr) == 1,
+          "PEM_write_bio_PKCS8PrivateKey");
+  return content_of(memory);
 }
 
-std::string Authority::pem() const {
-  const std::unique_ptr<BIO, int (*)(BIO*)> memory(BIO_new(BIO_s_mem()), BIO_free);
-  require(PEM_write_bio_X509(memory.get(), certificate_.get()) == 1, "PEM_write_bio_X509");
-  std::string text(BIO_ctrl_pending(memory.get()), '\0');
-  BIO_read(memory.get(), text.data(), static_cast<int>(text.size()));
-  return text;
+std::string Issued::pin() const {
+  const Memory memory = make_memory();
+  require(i2d_PUBKEY_bio(memory.get(), key.get()) == 1, "i2d_PUBKEY_bio");
+  const std::string encoded = content_of(memory);
+  std::string hash(32, '\0');
+  require(EVP_Digest(encoded.data(), encoded.size(), reinterpret_cast<unsigned char*>(hash.data()),
+                     nullptr, EVP_sha256(), nullptr) == 1,
+          "EVP_Digest");
+  return hash;
 }
+
+std::shared_ptr<ssl::context> Issued::server() const {
+  auto settings = std::make_shared<ssl::context>(ssl::context::tls_server);
+  SSL_CTX* native = settings->native_handle();
+  require(SSL_CTX_use_certificate(native, certificate.get()) == 1, "use certificate");
+  require(SSL_CTX_use_PrivateKey(native, key.get()) == 1, "use key");
+  return settings;
+}
+
+Issued Authority::issue(const Identity& identity) const {
+  Issued issued;
+  issued.key = make_key();
+  issued.certificate = make_certificate(identity, issued.key.get());
+  sign(issued.certificate.get(), certificate_.get(), key_.get());
+  return issued;
+}
+
+std::shared_ptr<ssl::context> Authority::server(const Identity& identity) const {
+  return issue(identity).server();
+}
+
+std::string Authority::pem() const { return pem_of(certificate_.get()); }
 
 std::shared_ptr<ssl::context> self_signed_server(const Identity& identity) {
-  const Key key = make_key();
-  const Certificate certificate = make_certificate(identity, key.get());
-  sign(certificate.get(), certificate.get(), key.get());
-  return server_with(certificate, key);
+  Issued issued;
+  issued.key = make_key();
+  issued.certificate = make_certificate(identity, issued.key.get());
+  sign(issued.certificate.get(), issued.certificate.get(), issued.key.get());
+  return issued.server();
 }
 
 TemporaryFile::TemporaryFile(const std::string& content)

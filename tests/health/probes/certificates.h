@@ -29,11 +29,25 @@ struct Identity {
   long valid_until = 3600;
 };
 
+// A certificate and the key that belongs to it.
+struct Issued {
+  Certificate certificate;
+  Key key;
+
+  [[nodiscard]] std::string certificate_pem() const;
+  [[nodiscard]] std::string key_pem(const std::string& passphrase = "") const;
+  // What a pin holds: SHA-256 of the public key.
+  [[nodiscard]] std::string pin() const;
+  // Settings of a TLS server that shows it.
+  [[nodiscard]] std::shared_ptr<boost::asio::ssl::context> server() const;
+};
+
 // A certification authority of its own.
 class Authority {
  public:
   Authority();
 
+  [[nodiscard]] Issued issue(const Identity& identity) const;
   // Settings of a TLS server that shows a certificate issued by this authority.
   [[nodiscard]] std::shared_ptr<boost::asio::ssl::context> server(const Identity& identity) const;
   [[nodiscard]] std::string pem() const;

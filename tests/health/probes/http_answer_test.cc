@@ -1,6 +1,7 @@
 #include "health/probes/http_answer.h"
 
 #include <gtest/gtest.h>
+#include <re2/re2.h>
 
 #include <cstddef>
 #include <optional>
@@ -14,22 +15,13 @@ namespace probes {
 namespace {
 
 using health::CheckSpec;
-using health::ProbeType;
 using health::Reason;
-using health::Target;
 
 const Outcome kPassed{};
 
-Target target_at(const std::string& address, ProbeType type, std::uint16_t port) {
-  Target target{address, {}};
-  target.check.type = type;
-  target.check.port = port;
-  return target;
-}
-
 CheckSpec wants_body(const std::string& body) {
   CheckSpec check;
-  check.body = body;
+  check.http.body = body;
   return check;
 }
 
@@ -49,38 +41,6 @@ std::size_t octets_needed(const CheckSpec& check, std::string_view text) {
   return std::string::npos;
 }
 
-TEST(RequestText, IsAPlainGet) {
-  Target target = target_at("192.0.2.1", ProbeType::Http, 80);
-  target.check.host = "www.example.org";
-  target.check.path = "/healthz?full=1";
-  EXPECT_EQ(request_text(target),
-            "GET /healthz?full=1 HTTP/1.1\r\nHost: www.example.org\r\nUser-Agent: fairlead\r\n"
-            "Accept: */*\r\nConnection: close\r\n\r\n");
-}
-
-TEST(RequestText, NamesThePortUnlessItIsTheDefault) {
-  const auto host_line = [](const std::string& address, ProbeType type, std::uint16_t port) {
-    const std::string text = request_text(target_at(address, type, port));
-    const std::size_t from = text.find("Host:");
-    return text.substr(from, text.find('\r', from) - from);
-  };
-  EXPECT_EQ(host_line("192.0.2.1", ProbeType::Http, 80), "Host: 192.0.2.1");
-  EXPECT_EQ(host_line("192.0.2.1", ProbeType::Http, 443), "Host: 192.0.2.1:443");
-  EXPECT_EQ(host_line("192.0.2.1", ProbeType::Https, 443), "Host: 192.0.2.1");
-  EXPECT_EQ(host_line("192.0.2.1", ProbeType::Https, 80), "Host: 192.0.2.1:80");
-  EXPECT_EQ(host_line("2001:db8::1", ProbeType::Http, 80), "Host: [2001:db8::1]");
-  EXPECT_EQ(host_line("2001:db8::1", ProbeType::Http, 8080), "Host: [2001:db8::1]:8080");
-}
-
-TEST(RequestText, IsEmptyRatherThanAnotherRequest) {
-  Target target = target_at("192.0.2.1", ProbeType::Http, 80);
-  target.check.path = "/ HTTP/1.1\r\nX: y";
-  EXPECT_EQ(request_text(target), "");
-  target.check.path = "/";
-  target.check.host = "a\r\nX: y";
-  EXPECT_EQ(request_text(target), "");
-}
-
 TEST(HttpAnswer, PassesOnAWantedStatus) {
   EXPECT_EQ(outcome_of({}, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), kPassed);
   EXPECT_EQ(outcome_of({}, "HTTP/1.0 204 No Content\r\n\r\n"), kPassed);
@@ -90,14 +50,14 @@ TEST(HttpAnswer, TellsTheStatusAndWhatWasWanted) {
   CheckSpec check;
   EXPECT_EQ(outcome_of(check, "HTTP/1.1 503 Busy\r\n\r\n"),
             (Outcome{Reason::Status, "HTTP 503, wanted 200-299"}));
-  check.status = {{200, 200}, {301, 302}, {401, 401}};
+  check.http.status = {{200, 200}, {301, 302}, {401, 401}};
   EXPECT_EQ(outcome_of(check, "HTTP/1.1 204 Empty\r\n\r\n"),
             (Outcome{Reason::Status, "HTTP 204, wanted 200, 301-302, 401"}));
 }
 
 TEST(HttpAnswer, TakesBothEndsOfARange) {
   CheckSpec check;
-  check.status = {{201, 203}, {401, 401}};
+  check.http.status = {{201, 203}, {401, 401}};
   const auto passes = [&check](int status) {
     return outcome_of(check, "HTTP/1.1 " + std::to_string(status) + " X\r\n\r\n").passed();
   };
@@ -191,7 +151,7 @@ TEST(HttpAnswer, DoesNotSkipThemForEver) {
 
 TEST(HttpAnswer, TakesSwitchingProtocolsAsAnAnswer) {
   CheckSpec check;
-  check.status = {{101, 101}};
+  check.http.status = {{101, 101}};
   EXPECT_EQ(outcome_of(check, "HTTP/1.1 101 Go\r\nUpgrade: x\r\n\r\n"), kPassed);
 }
 
@@ -238,6 +198,88 @@ TEST(HttpAnswer, SaysTheSameHoweverTheOctetsArrive) {
 TEST(HttpAnswer, EscapesTheTextItMissed) {
   EXPECT_EQ(outcome_of(wants_body("a\nb"), "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").detail,
             "\"a\\x0ab\" not found in the body");
+}
+
+CheckSpec wants_token() {
+  CheckSpec check;
+  check.identity.header = "X-Edge-Token";
+  check.identity.token = "secret";
+  return check;
+}
+
+TEST(HttpAnswer, TellsAStrangerByTheHeader) {
+  const Outcome missing{Reason::Identity, "header X-Edge-Token is missing"};
+  const Outcome wrong{Reason::Identity, "header X-Edge-Token does not hold the token"};
+  EXPECT_EQ(outcome_of(wants_token(), "HTTP/1.1 200 OK\r\n\r\n"), missing);
+  for (const std::string value : {"", "secreT", "secret2", "ecret"})
+    EXPECT_EQ(outcome_of(wants_token(), "HTTP/1.1 200 OK\r\nX-Edge-Token: " + value + "\r\n\r\n"),
+              wrong);
+  EXPECT_EQ(outcome_of(wants_token(), "HTTP/1.1 200 OK\r\nx-edge-token:  secret \r\n\r\n"),
+            kPassed);
+  EXPECT_EQ(outcome_of(wants_token(),
+                       "HTTP/1.1 200 OK\r\nX-Edge-Token: a\r\nX-Edge-Token: secret\r\n\r\n"),
+            kPassed);
+}
+
+TEST(HttpAnswer, TakesNoTokenFromAnInterimResponse) {
+  EXPECT_EQ(outcome_of(wants_token(),
+                       "HTTP/1.1 103 Early\r\nX-Edge-Token: secret\r\n\r\nHTTP/1.1 200 OK\r\n\r\n")
+                .reason,
+            Reason::Identity);
+}
+
+TEST(HttpAnswer, JudgesIdentityBeforeStatusAndBody) {
+  EXPECT_EQ(outcome_of(wants_token(), "HTTP/1.1 404 Not Found\r\n\r\n").reason, Reason::Identity);
+  EXPECT_EQ(outcome_of(wants_token(), "HTTP/1.1 404 No\r\nX-Edge-Token: secret\r\n\r\n").reason,
+            Reason::Status);
+  CheckSpec check = wants_body("fine");
+  check.identity.body = "edge-17";
+  EXPECT_EQ(outcome_of(check, "HTTP/1.1 404 No\r\nContent-Length: 4\r\n\r\nfine").reason,
+            Reason::Identity);
+  EXPECT_EQ(outcome_of(check, "HTTP/1.1 404 No\r\nContent-Length: 7\r\n\r\nedge-17").reason,
+            Reason::Status);
+  EXPECT_EQ(outcome_of(check, "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nedge-17").reason,
+            Reason::Body);
+  EXPECT_EQ(outcome_of(check, "HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nfine edge-17"),
+            kPassed);
+}
+
+TEST(HttpAnswer, KeepsTheSecretsToItself) {
+  CheckSpec check = wants_token();
+  check.identity.body = "other-secret";
+  for (const std::string_view text :
+       {"HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nX-Edge-Token: secret\r\n\r\nx"})
+    EXPECT_EQ(outcome_of(check, text).detail.find("secret"), std::string::npos);
+}
+
+TEST(HttpAnswer, TellsWhereARedirectLeads) {
+  EXPECT_EQ(outcome_of({}, "HTTP/1.1 302 Found\r\nLocation: https://x.example/\x01\r\n\r\n").reason,
+            Reason::Protocol);
+  EXPECT_EQ(outcome_of({}, "HTTP/1.1 302 Found\r\nLocation: https://x.example/\xff\r\n\r\n"),
+            (Outcome{Reason::Status, "HTTP 302 to https://x.example/\\xff, wanted 200-299"}));
+}
+
+TEST(HttpAnswer, MatchesAnExpressionAgainstTheWholeBody) {
+  const re2::RE2 exact("^fine$");
+  const auto outcome = [&](std::string_view text) {
+    CheckSpec check;
+    check.http.body_regex = exact.pattern();
+    HttpAnswer answer(check, &exact);
+    for (const char each : text)
+      if (auto decided = answer.feed({&each, 1})) return *decided;
+    return answer.end();
+  };
+  EXPECT_EQ(outcome("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine"), kPassed);
+  EXPECT_EQ(outcome("HTTP/1.1 200 OK\r\n\r\nfine"), kPassed);
+  EXPECT_EQ(outcome("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nfine, "),
+            (Outcome{Reason::Body, "no match of \"^fine$\" in the body"}));
+}
+
+TEST(HttpAnswer, ExpectsNoBodyAfterHead) {
+  CheckSpec check = wants_body("fine");
+  check.http.method = "HEAD";
+  EXPECT_EQ(outcome_of(check, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n"),
+            (Outcome{Reason::Body, "\"fine\" not found in the body"}));
 }
 
 }  // namespace

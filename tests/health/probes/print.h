@@ -3,7 +3,7 @@
 
 #include <ostream>
 
-#include "health/judge.h"
+#include "health/observation.h"
 #include "health/probes/outcome.h"
 
 namespace probes {

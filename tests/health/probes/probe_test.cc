@@ -4,10 +4,20 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
+#include <array>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/udp.hpp>
 #include <chrono>
 #include <deque>
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "run_probe.h"
@@ -32,20 +42,8 @@ Observation probe_http(const Server& server) {
 
 Observation probe_body(const Server& server, const std::string& body) {
   Target target = target_on(server.port(), ProbeType::Http);
-  target.check.body = body;
+  target.check.http.body = body;
   return run_probe(target);
-}
-
-void expect_failure(const Observation& seen, Reason reason, const std::string& detail) {
-  EXPECT_FALSE(seen.passed);
-  EXPECT_EQ(to_text(seen.reason), to_text(reason));
-  EXPECT_EQ(seen.detail, detail);
-}
-
-void expect_pass(const Observation& seen) {
-  EXPECT_TRUE(seen.passed);
-  EXPECT_EQ(seen.reason, Reason::None);
-  EXPECT_EQ(seen.detail, "");
 }
 
 bool has_ipv6_loopback() {
@@ -96,7 +94,7 @@ TEST(Probe, KeepsItsDeadlineWhenTheBodyNeverEnds) {
       Script{{"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello"}, Ending::Hold});
   Target target = target_on(server.port(), ProbeType::Http);
   target.check.timeout = kShort;
-  target.check.body = "world";
+  target.check.http.body = "world";
   expect_failure(run_probe(target), Reason::Timeout, "no answer within 150ms");
 }
 
@@ -123,8 +121,8 @@ TEST(Probe, KeepsItsDeadlineWhenTheConnectionIsNeverMade) {
 TEST(Probe, AsksForThePathOfTheHost) {
   const Server server(answer_ok());
   Target target = target_on(server.port(), ProbeType::Http);
-  target.check.host = "www.example.org";
-  target.check.path = "/healthz";
+  target.check.http.host = "www.example.org";
+  target.check.http.path = "/healthz";
   expect_pass(run_probe(target));
   EXPECT_EQ(server.last_request(),
             "GET /healthz HTTP/1.1\r\nHost: www.example.org:" + std::to_string(server.port()) +
@@ -135,9 +133,9 @@ TEST(Probe, AsksForThePathOfTheHost) {
 TEST(Probe, SendsNoRequestThatHoldsAnother) {
   const Server server(answer_ok());
   Target target = target_on(server.port(), ProbeType::Http);
-  target.check.path = "/ HTTP/1.1\r\n\r\n";
-  expect_failure(run_probe(target), Reason::Protocol,
-                 "path or host holds a space or a control character");
+  target.check.http.path = "/ HTTP/1.1\r\n\r\n";
+  expect_failure(run_probe(target), Reason::Resource,
+                 "method, path, host or a header holds a character that it must not");
 }
 
 TEST(Probe, JudgesTheStatus) {
@@ -150,7 +148,9 @@ TEST(Probe, DoesNotFollowARedirect) {
   const Server elsewhere(answer_ok());
   const Server server(Script{{"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:" +
                               std::to_string(elsewhere.port()) + "/\r\n\r\n"}});
-  expect_failure(probe_http(server), Reason::Status, "HTTP 302, wanted 200-299");
+  expect_failure(
+      probe_http(server), Reason::Status,
+      "HTTP 302 to http://127.0.0.1:" + std::to_string(elsewhere.port()) + "/, wanted 200-299");
   EXPECT_EQ(elsewhere.accepted(), 0);
   EXPECT_EQ(server.accepted(), 1);
 }
@@ -223,9 +223,114 @@ TEST(Probe, ReachesIpv6) {
             std::string::npos);
 }
 
-TEST(Probe, BlamesItselfForATargetWithoutAnAddress) {
-  expect_failure(run_probe(target_on(80, ProbeType::Tcp, "www.example.org")), Reason::Resource,
-                 "\"www.example.org\" is no address");
+TEST(Probe, TellsAResetWithinTheBody) {
+  Script script{{"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello"}, Ending::Reset};
+  expect_failure(probe_body(Server(script), "world"), Reason::Reset, "connection reset by peer");
+}
+
+TEST(Probe, MatchesAnExpressionInTheBody) {
+  const Server server(answer_ok("load: 17%"));
+  Target target = target_on(server.port(), ProbeType::Http);
+  target.check.http.body_regex = "^load: [0-9]{1,2}%$";
+  expect_pass(run_probe(target));
+  target.check.http.body_regex = "load: [5-9][0-9]";
+  expect_failure(run_probe(target), Reason::Body, "no match of \"load: [5-9][0-9]\" in the body");
+}
+
+TEST(Probe, BlamesItselfForAnExpressionThatIsNone) {
+  const Server server(answer_ok());
+  Target target = target_on(server.port(), ProbeType::Http);
+  target.check.http.body_regex = "(unclosed";
+  const Observation seen = run_probe(target);
+  EXPECT_EQ(to_text(seen.reason), "resource");
+  EXPECT_TRUE(seen.detail.starts_with("body_regex: missing )")) << seen.detail;
+}
+
+TEST(Probe, TellsAStrangerByTheMissingToken) {
+  const Server stranger(answer_status("404 Not Found"));
+  const Server other(Script{{"HTTP/1.1 200 OK\r\nX-Edge-Token: guess\r\n\r\n"}});
+  const Server endpoint(Script{{"HTTP/1.1 200 OK\r\nX-Edge-Token: secret\r\n\r\n"}});
+  const auto probe_at = [](const Server& server) {
+    Target target = target_on(server.port(), ProbeType::Http);
+    target.check.identity.header = "X-Edge-Token";
+    target.check.identity.token = "secret";
+    return run_probe(target);
+  };
+  expect_failure(probe_at(stranger), Reason::Identity, "header X-Edge-Token is missing");
+  expect_failure(probe_at(other), Reason::Identity, "header X-Edge-Token does not hold the token");
+  expect_pass(probe_at(endpoint));
+}
+
+TEST(Probe, KeepsItsDeadlineWhenOctetsDrip) {
+  Script script = octet_by_octet("HTTP/1.1 200 OK\r\nX: " + std::string(500, 'x'));
+  script.ending = Ending::Hold;
+  Target target = target_on(0, ProbeType::Http);
+  const Server server(script);
+  target.check.port = server.port();
+  target.check.timeout = kShort;
+  expect_failure(run_probe(target), Reason::Timeout, "no answer within 150ms");
+}
+
+TEST(Probe, GoesToTheAddressOfAName) {
+  const Server server(answer_ok());
+  const auto look_up = [](const std::string& name) {
+    EXPECT_EQ(name, "edge.example");
+    return std::optional(boost::asio::ip::make_address("127.0.0.1"));
+  };
+  expect_pass(run_probe(target_on(server.port(), ProbeType::Http, "edge.example"), look_up));
+  EXPECT_NE(server.last_request().find("\r\nHost: edge.example:"), std::string::npos);
+}
+
+TEST(Probe, CannotReachANameThatDoesNotResolve) {
+  const auto look_up = [](const std::string&) { return std::optional<boost::asio::ip::address>(); };
+  expect_failure(run_probe(target_on(80, ProbeType::Tcp, "gone.example"), look_up),
+                 Reason::Unreachable, "gone.example does not resolve");
+}
+
+TEST(Probe, NeverLooksAnAddressUp) {
+  const Server server(say_nothing());
+  const auto look_up = [](const std::string& name) {
+    ADD_FAILURE() << name;
+    return std::optional<boost::asio::ip::address>();
+  };
+  expect_pass(run_probe(target_on(server.port(), ProbeType::Tcp), look_up));
+}
+
+TEST(Probe, EndsSoonWhenItIsCancelled) {
+  const Server server(say_nothing());
+  for (const ProbeType type :
+       {ProbeType::Http, ProbeType::Https, ProbeType::Dns, ProbeType::Exec}) {
+    Target target = target_on(server.port(), type);
+    target.check.argv = {"sleep", "1000"};
+    // For a DNS query: a socket that takes it and is never read.
+    boost::asio::io_context io;
+    boost::asio::ip::udp::socket silent(io, {boost::asio::ip::address_v4::loopback(), 0});
+    if (type == ProbeType::Dns) target.check.port = silent.local_endpoint().port();
+    const auto tools = make_tools(io.get_executor());
+    boost::asio::cancellation_signal cancel;
+    boost::asio::co_spawn(
+        io, probe(std::make_shared<const Target>(target), tools),
+        boost::asio::bind_cancellation_slot(cancel.slot(), boost::asio::detached));
+    io.run_for(std::chrono::milliseconds(50));  // it waits for an answer now
+    const auto cancelled = steady_clock::now();
+    cancel.emit(boost::asio::cancellation_type::terminal);
+    io.run();
+    EXPECT_LT(steady_clock::now() - cancelled, std::chrono::seconds(20)) << to_text(type);
+    close(*tools);
+  }
+}
+
+TEST(Probe, LeavesNothingInTimeWait) {
+  // A closed connection that waits would keep its local port.
+  boost::asio::io_context io;
+  tcp::acceptor acceptor(io, {boost::asio::ip::address_v4::loopback(), 0});
+  expect_pass(run_probe(target_on(acceptor.local_endpoint().port(), ProbeType::Tcp)));
+  tcp::socket socket(io);
+  acceptor.accept(socket);
+  std::array<char, 1> octet;
+  boost::system::error_code error;
+  socket.read_some(boost::asio::buffer(octet), error);
+  EXPECT_EQ(error, boost::asio::error::connection_reset);
 }
 
 TEST(Probe, BlamesItselfWhenOutOfDescriptors) {

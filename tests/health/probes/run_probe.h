@@ -3,7 +3,8 @@
 #include <string>
 
 #include "health/check.h"
-#include "health/judge.h"
+#include "health/observation.h"
+#include "health/probes/resolver.h"
 
 namespace probes {
 
@@ -13,5 +14,12 @@ namespace probes {
 
 // Runs one probe to its end.
 [[nodiscard]] health::Observation run_probe(const health::Target& target);
+// The same with a source of addresses of the test's own.
+[[nodiscard]] health::Observation run_probe(const health::Target& target, Resolver::LookUp look_up);
+
+// Fails the test unless the probe came to just this.
+void expect_failure(const health::Observation& seen, health::Reason reason,
+                    const std::string& detail);
+void expect_pass(const health::Observation& seen);
 
 }  // namespace probes

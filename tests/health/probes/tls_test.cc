@@ -3,8 +3,12 @@
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
 
+#include <boost/asio/buffer.hpp>
+#include <chrono>
+#include <cstdint>
+#include <ctime>
+#include <memory>
 #include <string>
-#include <utility>
 
 #include "certificates.h"
 #include "run_probe.h"
@@ -29,8 +33,8 @@ class TlsProbe : public testing::Test {
  protected:
   [[nodiscard]] Target target_at(const Server& server, const std::string& host) const {
     Target target = target_on(server.port(), ProbeType::Https);
-    target.check.host = host;
-    target.check.ca_file = ca_file_.path();
+    target.check.http.host = host;
+    target.check.tls.ca_file = ca_file_.path();
     return target;
   }
   // Probes as `host` a server that shows a certificate of `identity`.
@@ -39,15 +43,17 @@ class TlsProbe : public testing::Test {
     return run_probe(target_at(server, host));
   }
 
+  [[nodiscard]] std::shared_ptr<boost::asio::ssl::context> only_version(int first, int last) const {
+    auto settings = authority_.server(identity_of("www.example"));
+    SSL_CTX_set_security_level(settings->native_handle(), 0);
+    SSL_CTX_set_min_proto_version(settings->native_handle(), first);
+    SSL_CTX_set_max_proto_version(settings->native_handle(), last);
+    return settings;
+  }
+
   const Authority authority_;
   const TemporaryFile ca_file_{authority_.pem()};
 };
-
-void expect_failure(const Observation& seen, Reason reason, const std::string& detail) {
-  EXPECT_FALSE(seen.passed);
-  EXPECT_EQ(to_text(seen.reason), to_text(reason));
-  EXPECT_EQ(seen.detail, detail);
-}
 
 TEST_F(TlsProbe, PassesWithAValidCertificate) {
   const Observation seen = probe_shown(identity_of("www.example"), "www.example");
@@ -57,7 +63,7 @@ TEST_F(TlsProbe, PassesWithAValidCertificate) {
 TEST_F(TlsProbe, ReadsTheAnswerInsideTls) {
   Server server(answer_ok("all is well"), authority_.server(identity_of("www.example")));
   Target target = target_at(server, "www.example");
-  target.check.body = "is well";
+  target.check.http.body = "is well";
   EXPECT_TRUE(run_probe(target).passed);
   server.play(answer_status("503 Busy"));
   expect_failure(run_probe(target), Reason::Status, "HTTP 503, wanted 200-299");
@@ -67,7 +73,7 @@ TEST_F(TlsProbe, TakesAnEndWithoutCloseNotifyAsAnEnd) {
   const Server server(Script{{"HTTP/1.0 200 OK\r\n\r\nall fine"}},
                       authority_.server(identity_of("www.example")));
   Target target = target_at(server, "www.example");
-  target.check.body = "well";
+  target.check.http.body = "well";
   expect_failure(run_probe(target), Reason::Body,
                  "\"well\" not found before the connection was closed");
 }
@@ -161,7 +167,7 @@ TEST_F(TlsProbe, TrustsNoOtherAuthority) {
 TEST_F(TlsProbe, TrustsTheSystemsStoreByDefault) {
   const Server server(answer_ok(), authority_.server(identity_of("www.example")));
   Target target = target_at(server, "www.example");
-  target.check.ca_file.clear();
+  target.check.tls.ca_file.clear();
   EXPECT_EQ(to_text(run_probe(target).reason), "tls_untrusted");
 }
 
@@ -171,7 +177,7 @@ TEST_F(TlsProbe, VerifiesNothingWhenToldSo) {
   identity.valid_until = -3600;
   const Server server(answer_ok(), self_signed_server(identity));
   Target target = target_at(server, "www.example");
-  target.check.verify = false;
+  target.check.tls.verify = false;
   EXPECT_TRUE(run_probe(target).passed);
   EXPECT_EQ(server.last_server_name(), "www.example");
 }
@@ -192,12 +198,28 @@ TEST_F(TlsProbe, FailsWhenTheHandshakeIsCutOff) {
 }
 
 TEST_F(TlsProbe, SpeaksNoTlsBefore12) {
-  const auto old = authority_.server(identity_of("www.example"));
-  SSL_CTX_set_min_proto_version(old->native_handle(), TLS1_VERSION);
-  SSL_CTX_set_max_proto_version(old->native_handle(), TLS1_1_VERSION);
-  const Server server(answer_ok(), old);
-  const Observation seen = run_probe(target_at(server, "www.example"));
-  EXPECT_EQ(to_text(seen.reason), "tls_handshake") << seen.detail;
+  const Server server(answer_ok(), only_version(TLS1_VERSION, TLS1_1_VERSION));
+  expect_failure(run_probe(target_at(server, "www.example")), Reason::TlsHandshake,
+                 "the server does not speak TLS 1.2 or later");
+}
+
+TEST_F(TlsProbe, SpeaksTls10WhenToldSo) {
+  for (const int version : {TLS1_VERSION, TLS1_1_VERSION}) {
+    const Server server(answer_ok(), only_version(version, version));
+    Target target = target_at(server, "www.example");
+    target.check.tls.min_version = health::TlsVersion::Tls10;
+    expect_pass(run_probe(target));
+  }
+}
+
+TEST_F(TlsProbe, InsistsOnTls13WhenToldSo) {
+  const Server old(answer_ok(), only_version(TLS1_2_VERSION, TLS1_2_VERSION));
+  Target target = target_at(old, "www.example");
+  target.check.tls.min_version = health::TlsVersion::Tls13;
+  expect_failure(run_probe(target), Reason::TlsHandshake, "the server does not speak TLS 1.3");
+  const Server recent(answer_ok(), only_version(TLS1_2_VERSION, TLS1_3_VERSION));
+  target.check.port = recent.port();
+  expect_pass(run_probe(target));
 }
 
 TEST_F(TlsProbe, SpeaksTls12) {
@@ -225,33 +247,159 @@ TEST_F(TlsProbe, RefusesAHostTooLongForTls) {
 TEST_F(TlsProbe, BlamesItselfForAnUnreadableTrustStore) {
   const Server server(answer_ok(), authority_.server(identity_of("www.example")));
   Target target = target_at(server, "www.example");
-  target.check.ca_file = "/nonexistent/ca.pem";
+  target.check.tls.ca_file = "/nonexistent/ca.pem";
   const Observation seen = run_probe(target);
   EXPECT_EQ(to_text(seen.reason), "resource");
   EXPECT_NE(seen.detail.find("/nonexistent/ca.pem"), std::string::npos) << seen.detail;
 }
 
-TEST(TlsContexts, AreMadeOnceForEachTrustStore) {
-  const TemporaryFile first(Authority().pem());
-  const TemporaryFile second(Authority().pem());
-  TlsContexts contexts;
-  const auto made = contexts.get(true, first.path());
-  ASSERT_TRUE(made.has_value());
-  EXPECT_EQ(made, contexts.get(true, first.path()));
-  EXPECT_NE(made, contexts.get(true, second.path()));
-  EXPECT_NE(made, contexts.get(false, first.path()));
+TEST_F(TlsProbe, VerifiesANameApartFromTheHost) {
+  const Server server(answer_ok(), authority_.server(identity_of("edge-17.example")));
+  Target target = target_at(server, "www.example");
+  target.check.tls.name = "edge-17.example";
+  expect_pass(run_probe(target));
+  EXPECT_EQ(server.last_server_name(), "edge-17.example");
+  EXPECT_NE(server.last_request().find("\r\nHost: www.example:"), std::string::npos);
 }
 
-TEST(TlsContexts, NeedNoTrustStoreToVerifyNothing) {
-  TlsContexts contexts;
-  EXPECT_TRUE(contexts.get(false, "/nonexistent/ca.pem").has_value());
+TEST_F(TlsProbe, TakesTheNameFromAHostThatNamesItsPort) {
+  const Server server(answer_ok(), authority_.server(identity_of("www.example")));
+  expect_pass(run_probe(target_at(server, "www.example:8443")));
+  EXPECT_EQ(server.last_server_name(), "www.example");
 }
 
-TEST(TlsContexts, TryAnUnreadableFileAgain) {
-  const TemporaryFile file("not yet");
-  TlsContexts contexts;
-  EXPECT_FALSE(contexts.get(true, file.path()).has_value());
-  EXPECT_FALSE(contexts.get(true, file.path()).has_value());
+TEST_F(TlsProbe, IsContentWithTheHandshakeAlone) {
+  const Server server(say_nothing(), authority_.server(identity_of("www.example")));
+  Target target = target_at(server, "");
+  target.check.type = ProbeType::Tls;
+  target.check.tls.name = "www.example";
+  const Observation seen = run_probe(target);
+  expect_pass(seen);
+  EXPECT_TRUE(seen.certificate_ends);
+  target.check.tls.name = "other.example";
+  expect_failure(run_probe(target), Reason::TlsName,
+                 "certificate is for www.example, not other.example");
+}
+
+TEST_F(TlsProbe, TellsWhenTheCertificateEnds) {
+  Identity identity = identity_of("www.example");
+  identity.valid_until = 90 * 86400;
+  const std::int64_t expected = std::time(nullptr) + identity.valid_until;
+  Server server(answer_ok(), authority_.server(identity));
+  const auto ends = [&](const std::string& host) {
+    return run_probe(target_at(server, host)).certificate_ends.value_or(0);
+  };
+  EXPECT_NEAR(static_cast<double>(ends("www.example")), static_cast<double>(expected), 5);
+  EXPECT_EQ(ends("other.example"), ends("www.example"));  // TlsName
+  server.play(answer_status("503 Busy"));
+  EXPECT_NE(ends("www.example"), 0);
+}
+
+TEST_F(TlsProbe, TellsWhenAnExpiredCertificateEnded) {
+  Identity identity = identity_of("www.example");
+  identity.valid_from = -7200;
+  identity.valid_until = -3600;
+  const Observation seen = probe_shown(identity, "www.example");
+  EXPECT_EQ(to_text(seen.reason), "tls_expired");
+  EXPECT_LT(seen.certificate_ends.value_or(0), std::time(nullptr));
+  EXPECT_GT(seen.certificate_ends.value_or(0), std::time(nullptr) - 4000);
+}
+
+TEST_F(TlsProbe, TellsNoEndWithoutACertificate) {
+  const Server server(Script{{}, Ending::Close, false});
+  EXPECT_FALSE(run_probe(target_at(server, "www.example")).certificate_ends);
+}
+
+TEST_F(TlsProbe, FailsBeforeACertificateEnds) {
+  Identity identity = identity_of("www.example");
+  identity.valid_until = 3 * 86400 + 3600;
+  const Server server(answer_ok(), authority_.server(identity));
+  Target target = target_at(server, "www.example");
+  target.check.tls.fail_before = std::chrono::hours{24 * 7};
+  expect_failure(run_probe(target), Reason::TlsExpired,
+                 "certificate ends in 3 days, wanted at least 7 days");
+  target.check.tls.fail_before = std::chrono::hours{24 * 3};
+  expect_pass(run_probe(target));
+}
+
+TEST_F(TlsProbe, HoldsToPinsVerifiedOrNot) {
+  const Issued endpoint = authority_.issue(identity_of("www.example"));
+  const Issued stranger = authority_.issue(identity_of("www.example"));
+  const Server server(answer_ok(), endpoint.server());
+  const Server other(answer_ok(), stranger.server());
+  for (const bool verify : {true, false}) {
+    Target target = target_at(server, "www.example");
+    target.check.tls.verify = verify;
+    target.check.identity.spki = {std::string(32, 'x'), endpoint.pin()};
+    expect_pass(run_probe(target));
+    target.check.port = other.port();
+    const Observation seen = run_probe(target);
+    EXPECT_EQ(to_text(seen.reason), "identity");
+    EXPECT_TRUE(seen.detail.starts_with("key sha256/")) << seen.detail;
+    EXPECT_TRUE(seen.detail.ends_with("= is not pinned")) << seen.detail;
+  }
+}
+
+// Somebody else has got the address: with a name of its own, or as good as the right one.
+TEST_F(TlsProbe, IsNotFooledByARecycledAddress) {
+  const Server neighbor(answer_ok(), authority_.server(identity_of("neighbor.example")));
+  const Server twin(Script{{"HTTP/1.1 200 OK\r\nX-Edge-Token: other\r\n\r\n"}},
+                    authority_.server(identity_of("www.example")));
+  const auto probe_at = [&](const Server& server) {
+    Target target = target_at(server, "www.example");
+    target.check.identity.header = "X-Edge-Token";
+    target.check.identity.token = "ours";
+    return run_probe(target);
+  };
+  expect_failure(probe_at(neighbor), Reason::TlsName,
+                 "certificate is for neighbor.example, not www.example");
+  expect_failure(probe_at(twin), Reason::Identity, "header X-Edge-Token does not hold the token");
+}
+
+class TlsProbeWithCertificate : public TlsProbe {
+ protected:
+  TlsProbeWithCertificate() {
+    const auto settings = authority_.server(identity_of("www.example"));
+    settings->set_verify_mode(boost::asio::ssl::verify_peer |
+                              boost::asio::ssl::verify_fail_if_no_peer_cert);
+    settings->add_certificate_authority(boost::asio::buffer(authority_.pem()));
+    server_ = std::make_unique<Server>(answer_ok(), settings);
+  }
+  [[nodiscard]] Observation probe_with(const std::string& certificate,
+                                       const std::string& key) const {
+    Target target = target_at(*server_, "www.example");
+    target.check.tls.certificate_file = certificate;
+    target.check.tls.key_file = key;
+    return run_probe(target);
+  }
+
+  const Issued own_ = authority_.issue(identity_of("prober.example"));
+  const TemporaryFile certificate_{own_.certificate_pem()};
+  const TemporaryFile key_{own_.key_pem()};
+  std::unique_ptr<Server> server_;
+};
+
+TEST_F(TlsProbeWithCertificate, ShowsItsOwnCertificate) {
+  expect_pass(probe_with(certificate_.path(), key_.path()));
+  const TemporaryFile both(own_.certificate_pem() + own_.key_pem());
+  expect_pass(probe_with(both.path(), ""));
+}
+
+TEST_F(TlsProbeWithCertificate, BlamesItselfForFilesThatAreNoneOfIt) {
+  const auto expect_resource = [](const Observation& seen, const std::string& begin) {
+    EXPECT_EQ(to_text(seen.reason), "resource");
+    EXPECT_TRUE(seen.detail.starts_with(begin)) << seen.detail;
+  };
+  expect_resource(probe_with("/nonexistent/own.pem", key_.path()),
+                  "cannot use the certificate in /nonexistent/own.pem: ");
+  expect_resource(probe_with(certificate_.path(), "/nonexistent/own.key"),
+                  "cannot use the key in /nonexistent/own.key: ");
+  const TemporaryFile other(authority_.issue(identity_of("x.example")).key_pem());
+  expect_resource(probe_with(certificate_.path(), other.path()),
+                  "cannot use the key in " + other.path() + ": key values mismatch");
+  const TemporaryFile locked(own_.key_pem("passphrase"));
+  expect_resource(probe_with(certificate_.path(), locked.path()),
+                  "cannot use the key in " + locked.path() + ": ");
 }
 
 }  // namespace

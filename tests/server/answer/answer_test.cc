@@ -42,6 +42,12 @@ records:
   nearest:  {dynamic: nearest}
   near2:    {dynamic: near2}
   weighted: {dynamic: weighted}
+  resort:   {dynamic: {pool: all, all_down: last_healthy, until_checked: nearest}}
+  spare:    {dynamic: {pool: failover, all_down: {fallback: weighted}, until_checked: 192.0.2.8}}
+  fixed:    {dynamic: {pool: nearest, all_down: {fallback: [192.0.2.8, "2001:db8::8"]}}}
+  nodata:   {dynamic: {pool: all, all_down: nodata}}
+  servfail: {dynamic: {pool: all, all_down: servfail}}
+  failing:  {CNAME: servfail}
   "*.wild": {dynamic: {rules: [{country: JP, pool: all}, {net: 77.0.0.0/8, pool: near2},
                                {pool: failover}]}}
 )";
@@ -124,7 +130,8 @@ TEST_F(Answer, AllocatesNothingOnceItIsWarm) {
        {"example.org.", "static.example.org.", "alias.example.org.", "loop.example.org.",
         "x.sub.example.org.", "all.example.org.", "failover.example.org.", "nearest.example.org.",
         "near2.example.org.", "weighted.example.org.", "a.b.wild.example.org.",
-        "nothing.example.org.", "example.net."}) {
+        "resort.example.org.", "spare.example.org.", "fixed.example.org.", "nodata.example.org.",
+        "servfail.example.org.", "failing.example.org.", "nothing.example.org.", "example.net."}) {
     for (const char* const type : {"A", "AAAA", "TXT", "ANY", "AXFR", "DS"}) {
       for (const char* const subnet : {"", "133.11.0.0/16", "77.0.0.0/8", "10.0.0.0/8",
                                        "2002:850b::/32", "2400::/12", "0.0.0.0/0"}) {
@@ -140,10 +147,18 @@ TEST_F(Answer, AllocatesNothingOnceItIsWarm) {
     for (const Octets& request : requests) octets += send(request).size();
     return octets;
   };
-  EXPECT_GT(send_all(), 0U);
-  const std::size_t before = answer::testing::allocation_count();
-  EXPECT_GT(send_all(), 0U);
-  EXPECT_EQ(answer::testing::allocation_count() - before, 0U);
+  for (const health::State state :
+       {health::State::Unknown, health::State::Up, health::State::Down}) {
+    health::Standing standing;
+    standing.state = state;
+    standing.steady = std::chrono::seconds(10);
+    const std::size_t subjects = served.configuration().roster->subjects.size();
+    served.publish(health::Board(std::vector<health::Standing>(subjects, standing)));
+    EXPECT_GT(send_all(), 0U);
+    const std::size_t before = answer::testing::allocation_count();
+    EXPECT_GT(send_all(), 0U);
+    EXPECT_EQ(answer::testing::allocation_count() - before, 0U) << to_text(state);
+  }
 }
 
 TEST_F(Answer, SurvivesRandomOctetsInAQuery) {

@@ -77,9 +77,11 @@ TEST_F(Compose, TailorsWhatIsDynamic) {
 }
 
 TEST_F(Compose, SaysWhenTheLastResortSpoke) {
-  const health::Standing down{health::State::Down, std::chrono::seconds(10)};
-  served.publish(
-      health::Board(std::vector<health::Standing>(served.configuration().targets.size(), down)));
+  health::Standing down;
+  down.state = health::State::Down;
+  down.steady = std::chrono::seconds(10);
+  const std::size_t subjects = served.configuration().roster->subjects.size();
+  served.publish(health::Board(std::vector<health::Standing>(subjects, down)));
   compose("www.example.org.");
   EXPECT_TRUE(response.last_resort);
   ASSERT_EQ(response.items().size(), 1U);
@@ -168,6 +170,15 @@ TEST(Response, KeepsWhatFitsAndForgetsOnReset) {
   EXPECT_EQ(response.rcode, Rcode::NoError);
   EXPECT_EQ(response.scope, 0);
   EXPECT_FALSE(response.authoritative || response.dynamic || response.last_resort);
+}
+
+TEST(Response, DropsItsRecordsAlone) {
+  Response response;
+  response.add({});
+  response.authoritative = true;
+  response.drop_records();
+  EXPECT_TRUE(response.items().empty());
+  EXPECT_TRUE(response.authoritative);
 }
 
 }  // namespace

@@ -91,7 +91,49 @@ TEST_F(ConfigurationFiles, SharesTargetsBetweenZones) {
   const auto loaded = load();
   ASSERT_TRUE(loaded);
   EXPECT_THAT(loaded->plan->endpoints, SizeIs(2));
-  EXPECT_THAT(loaded->targets, SizeIs(1));
+  EXPECT_THAT(loaded->roster->targets, SizeIs(1));
+}
+
+TEST_F(ConfigurationFiles, CanariesComeBehindTheTargetsOfZones) {
+  write("fairlead.yaml",
+        "zones: zones\ngeo: {databases: []}\n"
+        "isolation: {share: 90%, at_least: 5, canaries: {quad9: {type: dns, address: 9.9.9.9, "
+        "name: .}}}\n");
+  write("zones/a.yaml",
+        "zone: example.org\nchecks:\n  web: {type: tcp, port: 80}\n"
+        "endpoints:\n  a: {A: 192.0.2.1, check: web}\nrecords:\n" +
+            kApex);
+  const auto loaded = load();
+  ASSERT_TRUE(loaded) << loaded.error()[0].to_text();
+  ASSERT_THAT(loaded->roster->targets, SizeIs(2));
+  EXPECT_EQ(loaded->roster->targets[1].address, "9.9.9.9");
+  EXPECT_EQ(loaded->roster->guard, (health::GuardSpec{90, 5, {health::TargetId{1}}}));
+}
+
+TEST_F(ConfigurationFiles, RunsProgramsOnlyIfFairleadYamlSaysSo) {
+  const std::string zone =
+      "zone: example.org\nchecks:\n  own: {type: exec, argv: [/bin/true]}\n"
+      "endpoints:\n  a: {A: 192.0.2.1, check: own}\nrecords:\n" +
+      kApex;
+  EXPECT_THAT(problems_of(zone),
+              ElementsAre("zones/a.yaml:3:15: check `own` runs a program, which needs `probes: "
+                          "{exec: true}` in fairlead.yaml"));
+  write("fairlead.yaml", "zones: zones\ngeo: {databases: []}\nprobes: {exec: true}\n");
+  EXPECT_THAT(problems_of(zone), ElementsAre("loaded"));
+}
+
+TEST_F(ConfigurationFiles, WarnsOfHeartbeatsThatCannotArrive) {
+  write("token", "0123456789abcdef\n");
+  std::filesystem::permissions(folder_ / "token", std::filesystem::perms::owner_read);
+  write("zones/a.yaml",
+        "zone: example.org\nchecks:\n  beat: {type: heartbeat, token_file: ../token}\n"
+        "endpoints:\n  a: {A: 192.0.2.1, check: beat}\nrecords:\n" +
+            kApex);
+  EXPECT_THAT(warnings(), ElementsAre(HasSubstr("fairlead.yaml: there are heartbeat checks, and no "
+                                                "`heartbeat: {listen: ADDRESS:PORT}`")));
+  write("fairlead.yaml",
+        "zones: zones\ngeo: {databases: []}\nheartbeat: {listen: 127.0.0.1:8054}\n");
+  EXPECT_THAT(warnings(), testing::IsEmpty());
 }
 
 }  // namespace

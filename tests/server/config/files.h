@@ -35,19 +35,31 @@ class Files : public testing::Test {
     return config::load((folder_ / "fairlead.yaml").string());
   }
 
+  std::string without_folder(std::string text) const {
+    const std::string folder = folder_.string() + "/";
+    for (auto at = text.find(folder); at != std::string::npos; at = text.find(folder)) {
+      text.erase(at, folder.size());
+    }
+    return text;
+  }
+
   // "zones/a.yaml:3:5: ..." for each; "loaded" if there is none.
   std::vector<std::string> problems() {
     const auto loaded = load();
     if (loaded) return {"loaded"};
     std::vector<std::string> texts;
     for (const zones::Problem& problem : loaded.error()) {
-      std::string text = problem.to_text();
-      const std::string folder = folder_.string() + "/";
-      for (auto at = text.find(folder); at != std::string::npos; at = text.find(folder)) {
-        text.erase(at, folder.size());
-      }
-      texts.push_back(text);
+      texts.push_back(without_folder(problem.to_text()));
     }
+    return texts;
+  }
+
+  // Of a configuration that loads, without the folder.
+  std::vector<std::string> warnings() {
+    const auto loaded = load();
+    if (!loaded) return problems();
+    std::vector<std::string> texts;
+    for (const std::string& text : loaded->warnings) texts.push_back(without_folder(text));
     return texts;
   }
 

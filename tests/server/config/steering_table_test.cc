@@ -14,7 +14,7 @@ TEST(SteeringTable, SharesTargetsThatAreProbedAlike) {
   EXPECT_NE(table.target({"192.0.2.2", check}), first);
   check.port = 81;
   EXPECT_NE(table.target({"192.0.2.1", check}), first);
-  EXPECT_EQ(table.targets().size(), 3U);
+  EXPECT_EQ(table.roster.targets.size(), 3U);
 }
 
 }  // namespace

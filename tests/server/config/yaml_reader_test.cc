@@ -62,6 +62,26 @@ TEST_F(YamlReader, ReportsTheWrongKind) {
                           "f.yaml:1:1: `members` is an empty list"));
 }
 
+TEST_F(YamlReader, WarnsOncePerPlaceAndAHundredTimesAtMost) {
+  std::string text;
+  for (int i = 0; i < 120; ++i) text += "- a\n";
+  const YAML::Node list = parse(text);
+  for (const auto& entry : list) {
+    file_.warning(entry, "is odd\n");
+    file_.warning(entry, "is odd again");
+  }
+  ASSERT_EQ(file_.warnings().size(), 100U);
+  EXPECT_EQ(file_.warnings()[1].to_text(), "f.yaml:2:3: is odd?");
+  EXPECT_THAT(texts(), IsEmpty()) << "a warning is no problem";
+}
+
+TEST_F(YamlReader, FindsFilesBesideItself) {
+  YamlFile file("/etc/fairlead/zones/a.yaml", problems_);
+  EXPECT_EQ(file.beside("ca.pem"), "/etc/fairlead/zones/ca.pem");
+  EXPECT_EQ(file.beside("../ca.pem"), "/etc/fairlead/ca.pem");
+  EXPECT_EQ(file.beside("/ca.pem"), "/ca.pem");
+}
+
 TEST_F(YamlReader, TakesOneValueForAListOfOne) {
   EXPECT_EQ(file_.list(parse("a"), "x").size(), 1U);
   EXPECT_EQ(file_.list(parse("[a, b]"), "x").size(), 2U);

@@ -25,20 +25,20 @@ class Select : public testing::Test {
     c_ = world_.add("c", "192.0.2.3", true, geo::Coordinates{0, 10});
   }
 
-  std::vector<std::string> pick(Pick pick, std::uint16_t max = 0, bool as_if_up = false) {
+  std::vector<std::string> pick(Pick pick, std::uint16_t max = 0, Eligible eligible = {}) {
     Pool pool;
     pool.members = {{a_}, {b_}, {c_}};
     pool.pick = pick;
     pool.max = max;
-    return pick_from(pool, as_if_up);
+    return pick_from(pool, eligible);
   }
 
-  std::vector<std::string> pick_from(const Pool& pool, bool as_if_up = false) {
+  std::vector<std::string> pick_from(const Pool& pool, Eligible eligible = {}) {
     const health::Board board = world_.board();
     const Situation now{world_.plan, board, family_, client_};
     steadiness_ = {};
     world_.workspace.addresses.clear();
-    select(now, pool, as_if_up, world_.workspace, steadiness_);
+    select(now, pool, eligible, world_.workspace, steadiness_);
     std::vector<std::string> result;
     for (const auto& address : world_.workspace.addresses) result.push_back(address.to_text());
     return result;
@@ -159,12 +159,13 @@ TEST_F(Select, WeightedRestsOnEveryMember) {
   EXPECT_EQ(steadiness_.time, std::chrono::seconds(4)) << "c's return changes the shares";
 }
 
-TEST_F(Select, AsIfUpLooksAtNoHealth) {
+TEST_F(Select, TakesWhoIsEligibleWhateverTheHealth) {
+  const Eligible anyone{Eligible::By::Anyone, {}};
   for (const char* name : {"a", "b", "c"}) world_.set(name, State::Down);
   EXPECT_THAT(pick(Pick::All), ElementsAre());
-  EXPECT_THAT(pick(Pick::All, 0, true), ElementsAre("192.0.2.1", "192.0.2.2", "192.0.2.3"));
-  EXPECT_THAT(pick(Pick::Nearest, 0, true), ElementsAre("192.0.2.2"));
-  EXPECT_EQ(pick(Pick::Weighted, 0, true).size(), 1U);
+  EXPECT_THAT(pick(Pick::All, 0, anyone), ElementsAre("192.0.2.1", "192.0.2.2", "192.0.2.3"));
+  EXPECT_THAT(pick(Pick::Nearest, 0, anyone), ElementsAre("192.0.2.2"));
+  EXPECT_EQ(pick(Pick::Weighted, 0, anyone).size(), 1U);
 }
 
 TEST_F(Select, LeavesOutMembersWithoutTheFamily) {
@@ -189,7 +190,46 @@ TEST_F(Select, CountsWhoIsThereAndWhoIsHealthy) {
   const Census v4 = count_members({world_.plan, board, Family::V4, {}}, pool);
   EXPECT_EQ(v4.present, 3U);
   EXPECT_EQ(v4.healthy, 2U);
+  EXPECT_EQ(v4.unchecked, 0U);
   EXPECT_EQ(count_members({world_.plan, board, Family::V6, {}}, pool).present, 0U);
+}
+
+TEST_F(Select, CountsWhoIsServedForWantOfAVerdict) {
+  Pool pool;
+  pool.members = {{a_}, {b_}, {c_}};
+  const auto unchecked = [&] {
+    const health::Board board = world_.board();
+    return count_members({world_.plan, board, Family::V4, {}}, pool).unchecked;
+  };
+  for (const char* name : {"a", "b", "c"}) world_.set(name, State::Unknown, 0);
+  EXPECT_EQ(unchecked(), 3U);
+  world_.standing("a").force = health::Force::Up;
+  world_.standing("b").force = health::Force::Drained;
+  EXPECT_EQ(unchecked(), 1U);
+}
+
+TEST_F(Select, OverridesSpeakBeforeResults) {
+  world_.set("a", State::Down);
+  world_.standing("a").force = health::Force::Up;
+  world_.standing("b").force = health::Force::Drained;
+  world_.standing("c").force = health::Force::Down;
+  EXPECT_THAT(pick(Pick::All), ElementsAre("192.0.2.1"));
+}
+
+TEST_F(Select, WhoIsHeldOrRescuedIsServed) {
+  for (const char* name : {"a", "b", "c"}) world_.set(name, State::Down);
+  world_.standing("a").held = true;
+  world_.standing("b").rescued = true;
+  EXPECT_THAT(pick(Pick::All), ElementsAre("192.0.2.1", "192.0.2.2"));
+}
+
+TEST_F(Select, RestsOnTheLowestCapOfOverridesForcedOutMembersIncluded) {
+  world_.standing("a").force = health::Force::Drained;
+  world_.standing("a").cap = std::chrono::seconds(7);
+  world_.standing("b").cap = std::chrono::seconds(9);
+  std::ignore = pick(Pick::Failover);
+  EXPECT_EQ(steadiness_.cap, std::chrono::seconds(7));
+  EXPECT_EQ(steadiness_.capped_by, a_);
 }
 
 }  // namespace

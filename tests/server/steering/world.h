@@ -19,7 +19,7 @@ struct World {
   std::vector<health::Standing> standings;
   std::map<std::string, EndpointId> endpoints;
 
-  // With an address, one target that is up and steady for 30 s; `checked` false: no check.
+  // One address, up and steady for 30 s; `checked` false: no check, up for good.
   EndpointId add(const std::string& name, const char* address, bool checked = true,
                  std::optional<geo::Coordinates> at = {}) {
     Endpoint endpoint;
@@ -34,11 +34,9 @@ struct World {
   }
 
   void put_face(Endpoint& endpoint, const char* address, bool checked = true) {
-    Face face{ip(address), {}};
-    if (checked) {
-      face.target = health::TargetId{static_cast<std::uint32_t>(standings.size())};
-      standings.push_back({health::State::Up, std::chrono::seconds(30)});
-    }
+    const Face face{ip(address), health::SubjectId{static_cast<std::uint32_t>(standings.size())}};
+    standings.emplace_back();
+    if (checked) standings.back().steady = std::chrono::seconds(30);
     endpoint.faces[static_cast<std::size_t>(face.address.family())] = face;
   }
 
@@ -60,11 +58,17 @@ struct World {
     return zones::DynamicId{static_cast<std::uint32_t>(plan.records.size() - 1)};
   }
 
+  health::Standing& standing(const std::string& name,
+                             dnswire::Family family = dnswire::Family::V4) {
+    const auto& face = plan[endpoints.at(name)].face(family);
+    return standings[static_cast<std::size_t>(face->subject)];
+  }
+
   void set(const std::string& name, health::State state, int steady_seconds = 10,
            dnswire::Family family = dnswire::Family::V4) {
-    const auto& face = plan[endpoints.at(name)].face(family);
-    standings[static_cast<std::size_t>(*face->target)] = {state,
-                                                          std::chrono::seconds(steady_seconds)};
+    standing(name, family) = {};
+    standing(name, family).state = state;
+    standing(name, family).steady = std::chrono::seconds(steady_seconds);
   }
 
   [[nodiscard]] health::Board board() const { return health::Board(standings); }

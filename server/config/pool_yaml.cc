@@ -1,112 +1,15 @@
+#include <algorithm>
+
 #include "server/config/steering_yaml.h"
-
-#include <charconv>
-#include <cmath>
-
-#include "geo/countries.h"
 
 namespace config {
 namespace {
 
 using dnswire::Family;
-using dnswire::IpAddress;
 using steering::Endpoint;
-using steering::EndpointId;
 using steering::Pick;
 using steering::Pool;
 using steering::PoolId;
-
-std::optional<double> parse_degrees(const std::string& text, double limit) {
-  double value = 0;
-  const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool whole = result.ec == std::errc{} && result.ptr == text.data() + text.size();
-  if (!whole || !std::isfinite(value) || std::abs(value) > limit) return std::nullopt;
-  return value;
-}
-
-// `at:` a country (JP), a subdivision (US-VA), or [latitude, longitude].
-void read_place(YamlFile& file, const YAML::Node& node, const std::string& what,
-                Endpoint& endpoint) {
-  if (node.IsSequence()) {
-    const auto degrees = [&](std::size_t i, double limit) {
-      const YAML::Node value = node[i];
-      return value.IsScalar() ? parse_degrees(value.Scalar(), limit) : std::nullopt;
-    };
-    const auto latitude = node.size() == 2 ? degrees(0, 90) : std::nullopt;
-    const auto longitude = node.size() == 2 ? degrees(1, 180) : std::nullopt;
-    if (!latitude || !longitude) {
-      file.problem(node, what + " is not [latitude, longitude] in degrees, such as [50.11, 8.68]");
-      return;
-    }
-    endpoint.at = geo::Coordinates{*latitude, *longitude};
-    endpoint.place = node[0].Scalar() + ", " + node[1].Scalar();
-    return;
-  }
-  const auto text = file.text(node, what);
-  if (!text) return;
-  endpoint.place = *text;
-  if (const geo::Country* country = geo::find_country(*text)) {
-    endpoint.at = country->centroid;
-  } else if (const geo::Subdivision* subdivision = geo::find_subdivision(*text)) {
-    endpoint.at = subdivision->centroid;
-  } else {
-    file.problem(node, what + " is " + in_backticks(*text) +
-                           ", which is no country (`JP`) and no subdivision that fairlead knows "
-                           "(`US-VA`); [latitude, longitude] always works");
-  }
-}
-
-class EndpointReader {
- public:
-  EndpointReader(YamlFile& file, const Entry& entry, const SteeringNames& names,
-                 SteeringTable& table)
-      : file_(file),
-        what_("endpoint " + in_backticks(entry.key)),
-        fields_(file, entry.value, what_, {"A", "AAAA", "at", "check", "probe"}),
-        names_(names),
-        table_(table) {
-    endpoint_.zone = names.zone;
-    endpoint_.name = entry.key;
-  }
-
-  Endpoint read() {
-    if (const auto at = fields_.find("at")) {
-      read_place(file_, *at, "`at` of " + what_, endpoint_);
-    }
-    const auto check = fields_.find("check");
-    if (check) check_ = resolve(file_, *check, "check", "`check` of " + what_, names_.checks);
-    if (const auto probe = fields_.find("probe")) {
-      probe_ = file_.address(*probe, "`probe` of " + what_);
-      if (!check) file_.problem(*probe, what_ + " has a `probe` address but no `check`");
-    }
-    read_face("A", Family::V4);
-    read_face("AAAA", Family::V6);
-    if (fields_.node().IsMap() && !fields_.find("A") && !fields_.find("AAAA")) {
-      file_.problem(fields_.node(), what_ + " has neither `A` nor `AAAA`");
-    }
-    return std::move(endpoint_);
-  }
-
- private:
-  void read_face(const char* key, Family family) {
-    const auto node = fields_.find(key);
-    if (!node) return;
-    const auto address = file_.address(*node, in_backticks(key) + " of " + what_, family);
-    if (!address) return;
-    steering::Face face{*address, std::nullopt};
-    if (check_) face.target = table_.target({probe_.value_or(*address).to_text(), *check_});
-    endpoint_.faces[static_cast<std::size_t>(family)] = face;
-  }
-
-  YamlFile& file_;
-  std::string what_;
-  Fields fields_;
-  const SteeringNames& names_;
-  SteeringTable& table_;
-  Endpoint endpoint_;
-  std::optional<health::CheckSpec> check_;
-  std::optional<IpAddress> probe_;  // judges both families
-};
 
 class PoolReader {
  public:
@@ -117,6 +20,7 @@ class PoolReader {
         fields_(file, entry.value, what_, {"members", "pick", "max", "min_healthy", "then"}),
         names_(names),
         plan_(plan) {
+    pool_.zone = names.zone;
     pool_.name = entry.key;
   }
 
@@ -227,16 +131,26 @@ void refuse_cycles(YamlFile& file, const std::vector<Entry>& written, const Stee
   }
 }
 
-}  // namespace
-
-void read_endpoints(YamlFile& file, const YAML::Node& node, SteeringNames& names,
-                    SteeringTable& table) {
-  for (const Entry& entry : entries(file, node, "`endpoints`")) {
-    require_plain_name(file, entry, "endpoint");
-    names.endpoints.emplace(entry.key, EndpointId(table.plan.endpoints.size()));
-    table.plan.endpoints.push_back(EndpointReader(file, entry, names, table).read());
+// Whether anybody of the family is judged by a check of the origin, and by whom that is told.
+std::optional<health::GroupId> make_group(const Pool& pool, Family family, SteeringTable& table) {
+  health::Group group;
+  bool any = false;
+  for (const steering::Member& member : pool.members) {
+    const auto& face = table.plan[member.endpoint].face(family);
+    if (!face) continue;
+    const auto& subject = table.roster.subjects[static_cast<std::size_t>(face->subject)];
+    any = any || std::ranges::any_of(subject.checks, [](const health::Subject::Part& part) {
+            return part.level == health::Level::Origin;
+          });
+    if (std::ranges::find(group.members, face->subject) == group.members.end()) {
+      group.members.push_back(face->subject);
+    }
   }
+  if (!any) return std::nullopt;
+  return table.group(std::move(group));
 }
+
+}  // namespace
 
 void read_pools(YamlFile& file, const YAML::Node& node, SteeringNames& names,
                 SteeringTable& table) {
@@ -246,7 +160,11 @@ void read_pools(YamlFile& file, const YAML::Node& node, SteeringNames& names,
   for (const Entry& entry : written) names.pools.emplace(entry.key, PoolId(next++));
   for (const Entry& entry : written) {
     require_plain_name(file, entry, "pool");
-    table.plan.pools.push_back(PoolReader(file, entry, names, table.plan).read());
+    Pool pool = PoolReader(file, entry, names, table.plan).read();
+    for (const Family family : {Family::V4, Family::V6}) {
+      pool.groups[static_cast<std::size_t>(family)] = make_group(pool, family, table);
+    }
+    table.plan.pools.push_back(std::move(pool));
   }
   refuse_cycles(file, written, names, table.plan);
 }

@@ -1,0 +1,55 @@
+#include "server/steering/eligible.h"
+
+#include <algorithm>
+
+namespace steering {
+namespace {
+
+using health::Force;
+using health::Instant;
+using health::Standing;
+
+bool is_forced_out(const Standing& standing) noexcept {
+  return standing.force == Force::Drained || standing.force == Force::Down;
+}
+
+// Checks do not march in step: what fell to the same cause is told of it within one interval, and
+// its jitter of a tenth either way.
+bool fell_about(const Standing& standing, Instant when) noexcept {
+  if (standing.fell == Instant{}) return false;
+  return when - standing.fell <= std::chrono::milliseconds(standing.beat) * 6 / 5;
+}
+
+}  // namespace
+
+bool Eligible::admits_unhealthy(const Standing& standing) const noexcept {
+  if (by == By::NotForcedOut && is_forced_out(standing)) return false;
+  if (by == By::Drained && standing.force != Force::Drained) return false;
+  return fell == Instant{} || fell_about(standing, fell);
+}
+
+Eligible as_if_up(const Situation& now, const Pool& pool) noexcept {
+  bool drained = false;
+  for (const Member& member : pool.members) {
+    const Face* face = now.face(member.endpoint);
+    if (face == nullptr) continue;
+    const Standing& standing = now.standing(*face);
+    if (!is_forced_out(standing)) return {Eligible::By::NotForcedOut, {}};
+    drained = drained || standing.force == Force::Drained;
+  }
+  return {drained ? Eligible::By::Drained : Eligible::By::Anyone, {}};
+}
+
+Eligible last_healthy(const Situation& now, const Pool& pool) noexcept {
+  Eligible eligible = as_if_up(now, pool);
+  Instant latest{};
+  for (const Member& member : pool.members) {
+    const Face* face = now.face(member.endpoint);
+    if (face == nullptr || !eligible.admits(now.standing(*face))) continue;
+    latest = std::max(latest, now.standing(*face).fell);
+  }
+  eligible.fell = latest;
+  return eligible;
+}
+
+}  // namespace steering

@@ -1,0 +1,207 @@
+#include "geo/countries.h"
+#include "tests/server/config/steering_files.h"
+
+namespace config {
+namespace {
+
+using dnswire::Family;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+const std::string kWeb = "checks:\n  web: {type: tcp, port: 80}\n";
+
+class EndpointYaml : public SteeringFiles {
+ protected:
+  // A secret for its owner alone.
+  void write_token(const std::string& name, const std::string& token) {
+    std::filesystem::create_directories((folder_ / name).parent_path());
+    write(name, token);
+    std::filesystem::permissions(folder_ / name, std::filesystem::perms::owner_all);
+  }
+};
+
+TEST_F(EndpointYaml, ReadsEndpoints) {
+  const auto configuration =
+      loaded(kWeb +
+             "endpoints:\n"
+             "  tokyo: {A: 203.0.113.10, AAAA: \"2001:db8::10\", at: JP, check: web}\n"
+             "  frankfurt: {A: 203.0.113.20, at: [50.11, 8.68], check: web, probe: 10.0.0.11}\n"
+             "  virginia: {A: 203.0.113.30, at: US-VA}\n"
+             "  oslo: {A: 203.0.113.40, at: NO}\n");
+  const auto& endpoints = configuration.plan->endpoints;
+  ASSERT_THAT(endpoints, SizeIs(4));
+  EXPECT_EQ(endpoints[0].zone, "example.org");
+  EXPECT_EQ(endpoints[0].face(Family::V6)->address.to_text(), "2001:db8::10");
+  EXPECT_EQ(endpoints[0].at, geo::find_country("JP")->centroid);
+  EXPECT_EQ(target_of(configuration, 0).address, "203.0.113.10");
+  EXPECT_EQ(endpoints[1].at, (geo::Coordinates{50.11, 8.68}));
+  EXPECT_EQ(target_of(configuration, 1).address, "10.0.0.11");
+  EXPECT_EQ(endpoints[2].at, geo::find_subdivision("US-VA")->centroid);
+  EXPECT_THAT(subject_of(configuration, 2).checks, IsEmpty()) << "always up";
+  EXPECT_EQ(endpoints[3].at, geo::find_country("NO")->centroid);
+}
+
+TEST_F(EndpointYaml, JudgesFamiliesApartUnlessOneAddressIsProbed) {
+  const auto configuration =
+      loaded(kWeb +
+             "endpoints:\n"
+             "  apart: {A: 192.0.2.1, AAAA: \"2001:db8::1\", check: web}\n"
+             "  together: {A: 192.0.2.2, AAAA: \"2001:db8::2\", check: web, probe: 10.0.0.1}\n"
+             "  by-name: {A: 192.0.2.3, AAAA: \"2001:db8::3\", check: web, probe: Edge.Example}\n"
+             "  alike: {A: 192.0.2.4, check: web, probe: edge.example}\n");
+  const auto& endpoints = configuration.plan->endpoints;
+  EXPECT_NE(endpoints[0].face(Family::V4)->subject, endpoints[0].face(Family::V6)->subject);
+  EXPECT_EQ(endpoints[1].face(Family::V4)->subject, endpoints[1].face(Family::V6)->subject);
+  EXPECT_EQ(endpoints[2].face(Family::V4)->subject, endpoints[2].face(Family::V6)->subject);
+  EXPECT_EQ(target_of(configuration, 2).address, "edge.example");
+  EXPECT_THAT(configuration.roster->subjects, SizeIs(5));
+  EXPECT_THAT(configuration.roster->targets, SizeIs(4)) << "what is probed alike is shared";
+}
+
+TEST_F(EndpointYaml, CombinesChecks) {
+  const auto configuration = loaded(
+      "checks:\n"
+      "  edge: {type: tcp, port: 443}\n"
+      "  origin: {type: http, path: /deep, judges: origin}\n"
+      "endpoints:\n  a: {A: 192.0.2.1, checks: [edge, origin]}\n");
+  const health::Subject& subject = subject_of(configuration, 0);
+  EXPECT_EQ(subject.need, 2);
+  ASSERT_THAT(subject.checks, SizeIs(2));
+  EXPECT_EQ(subject.checks[0].name, "edge");
+  EXPECT_EQ(subject.checks[0].level, health::Level::Edge);
+  EXPECT_EQ(subject.checks[1].name, "origin");
+  EXPECT_EQ(subject.checks[1].level, health::Level::Origin);
+  EXPECT_EQ(target_of(configuration, 0, 1).check.http.path, "/deep");
+}
+
+TEST_F(EndpointYaml, AnIdentityTakesThePlaceOfTheChecks) {
+  write_token("zones/tokens/a", "token-of-endpoint-a");
+  write_token("zones/tokens/b", "token-of-endpoint-b");
+  const auto configuration = loaded(
+      "checks:\n"
+      "  alive: {type: tcp, port: 443}\n"
+      "  web: {type: http, identity: {header: X-T, token_file: \"tokens/{endpoint}\"}}\n"
+      "endpoints:\n"
+      "  a: {A: 192.0.2.1, check: web}\n"
+      "  b: {A: 192.0.2.2, check: web}\n"
+      "  c: {A: 192.0.2.3, checks: [alive, web], identity: {body: I am c}}\n");
+  EXPECT_EQ(target_of(configuration, 0).check.identity.token, "token-of-endpoint-a");
+  EXPECT_EQ(target_of(configuration, 1).check.identity.token, "token-of-endpoint-b");
+  EXPECT_TRUE(target_of(configuration, 2, 0).check.identity.empty()) << "tcp sees none";
+  const health::Identity& own = target_of(configuration, 2, 1).check.identity;
+  EXPECT_EQ(own.body, "I am c");
+  EXPECT_EQ(own.header, "");
+}
+
+TEST_F(EndpointYaml, AHeartbeatIsKnownByZoneAndName) {
+  write_token("zones/tokens/example.org/Tokyo", "token-of-endpoint-a");
+  const auto configuration = loaded(
+      "checks:\n"
+      "  beat: {type: heartbeat, lease: 10s, token_file: \"tokens/{zone}/{endpoint}\"}\n"
+      "endpoints:\n  Tokyo: {A: 192.0.2.1, AAAA: \"2001:db8::1\", check: beat}\n");
+  EXPECT_EQ(target_of(configuration, 0).address, "example.org/tokyo");
+  EXPECT_EQ(target_of(configuration, 0).check.token, "token-of-endpoint-a");
+  EXPECT_THAT(configuration.roster->targets, SizeIs(1));
+  EXPECT_THAT(configuration.roster->subjects, SizeIs(2));
+}
+
+TEST_F(EndpointYaml, RefusesHeartbeatsThatCannotBeToldApart) {
+  write_token("zones/token", "0123456789abcdef");
+  const std::string checks =
+      "checks:\n  x: {type: heartbeat, token_file: token}\n"
+      "  y: {type: heartbeat, token_file: token, lease: 1m}\nendpoints:\n";
+  EXPECT_THAT(complaints(checks + "  a: {A: 192.0.2.1, checks: [x, y]}\n"),
+              ElementsAre("zones/a.yaml:6:3: endpoint `a` has two heartbeat checks; keep one"));
+  EXPECT_THAT(
+      complaints(checks + "  a: {A: 192.0.2.1, check: x}\n  A: {A: 192.0.2.2, check: y}\n"),
+      ElementsAre("zones/a.yaml:7:3: endpoint `A` has a heartbeat check and, but for capitals, the "
+                  "name of `a`; a heartbeat could not tell them apart"));
+}
+
+TEST_F(EndpointYaml, SaysWhatIsWrongWithASecretOfAnEndpoint) {
+  EXPECT_THAT(
+      complaints("checks:\n  web: {type: http, identity: {header: X-T, token_file: "
+                 "\"t/{endpoint}\"}}\nendpoints:\n  a: {A: 192.0.2.1, check: web}\n"),
+      ElementsAre("zones/a.yaml:3:57: `token_file` of `identity` of check `web` names `zones/t/a`, "
+                  "which is not there"));
+  EXPECT_THAT(complaints(kWeb + "endpoints:\n  a: {A: 192.0.2.1, check: web, identity: {body: x}}"
+                                "\n"),
+              ElementsAre(HasSubstr("has an `identity` that no check of it can see")));
+}
+
+TEST_F(EndpointYaml, SaysWhatIsWrong) {
+  EXPECT_THAT(complaints("endpoints:\n  a: {at: JP}\n"),
+              ElementsAre("zones/a.yaml:3:6: endpoint `a` has neither `A` nor `AAAA`"));
+  EXPECT_THAT(complaints("endpoints:\n  a: {A: 203.0.113}\n"),
+              ElementsAre("zones/a.yaml:3:10: `A` of endpoint `a` is `203.0.113`, which is not an "
+                          "IPv4 address"));
+  EXPECT_THAT(complaints("endpoints:\n  a: {A: 1234567}\n"),
+              ElementsAre(HasSubstr("`1234567`, which is not an IPv4 address")));
+  EXPECT_THAT(complaints("endpoints:\n  a: {A: \"\"}\n"),
+              ElementsAre("zones/a.yaml:3:10: `A` of endpoint `a` is empty"));
+  EXPECT_THAT(complaints("endpoints:\n  a: {AAAA: 192.0.2.1}\n"),
+              ElementsAre(HasSubstr("is not an IPv6 address")));
+  EXPECT_THAT(complaints("endpoints:\n  a: {A: 192.0.2.1, at: XX}\n"),
+              ElementsAre(HasSubstr("`XX`, which is no country")));
+  EXPECT_THAT(complaints("endpoints:\n  a: {A: 192.0.2.1, at: [95, 8]}\n"),
+              ElementsAre(HasSubstr("is not [latitude, longitude] in degrees")));
+  EXPECT_THAT(complaints("endpoints:\n  \"a\\nb\": {A: 192.0.2.1}\n"),
+              ElementsAre(HasSubstr("the name of endpoint `a?b` has characters other than")));
+}
+
+TEST_F(EndpointYaml, SaysWhatIsWrongWithAProbeAddress) {
+  const auto of = [this](const std::string& endpoint) {
+    write_token("zones/token", "0123456789abcdef");
+    write("fairlead.yaml", "zones: zones\ngeo: {databases: []}\nprobes: {exec: true}\n");
+    return complaints(
+        "checks:\n  web: {type: tcp, port: 80}\n  own: {type: exec, argv: [/bin/true]}\n"
+        "  beat: {type: heartbeat, token_file: token}\nendpoints:\n  a: {A: 192.0.2.1, " +
+        endpoint + "}\n");
+  };
+  EXPECT_THAT(of("probe: 10.0.0.1"), ElementsAre(HasSubstr("has a `probe` address but no "
+                                                           "`check`")));
+  EXPECT_THAT(of("check: web, probe: 10.0.0.300"),
+              ElementsAre("zones/a.yaml:7:40: `probe` of endpoint `a` is `10.0.0.300`, which is "
+                          "neither an IP address nor the name of a host"));
+  EXPECT_THAT(of("check: beat, probe: 10.0.0.1"),
+              ElementsAre(HasSubstr("has a `probe` address, and a heartbeat dials none")));
+  EXPECT_THAT(of("checks: [web, beat], probe: 10.0.0.1"), ElementsAre("loaded"));
+  EXPECT_THAT(of("checks: [web, own], probe: 10.0.0.1"),
+              ElementsAre(HasSubstr("and a check that runs a program: name the address in its "
+                                    "`argv`")));
+}
+
+TEST_F(EndpointYaml, WarnsOfATokenThatEndpointsShare) {
+  write_token("zones/token", "0123456789abcdef");
+  write("fairlead.yaml",
+        "zones: zones\ngeo: {databases: []}\nheartbeat: {listen: 127.0.0.1:8054}\n");
+  ASSERT_THAT(complaints("checks:\n  beat: {type: heartbeat, token_file: token}\nendpoints:\n"
+                         "  a: {A: 192.0.2.1, check: beat}\n  b: {A: 192.0.2.2, check: beat}\n"),
+              ElementsAre("loaded"));
+  EXPECT_THAT(
+      warnings(),
+      ElementsAre("zones/a.yaml:3:3: check `beat` has one token for 2 endpoints: each could "
+                  "speak for the others; write `{endpoint}` into its `token_file`"));
+}
+
+TEST_F(EndpointYaml, WarnsOfChecksThatAreOfLittleUse) {
+  ASSERT_THAT(complaints("checks:\n"
+                         "  spare: {type: icmp}\n"
+                         "  blind: {type: https, verify: false}\n"
+                         "  seen: {type: https, verify: false, identity: {body: edge}}\n"
+                         "  own: {type: https, verify: false}\n"
+                         "endpoints:\n"
+                         "  a: {A: 192.0.2.1, check: blind}\n"
+                         "  b: {A: 192.0.2.2, check: seen}\n"
+                         "  c: {A: 192.0.2.3, check: own, identity: {body: edge}}\n"),
+              ElementsAre("loaded"));
+  EXPECT_THAT(warnings(),
+              ElementsAre("zones/a.yaml:3:3: check `spare` is used by no endpoint",
+                          "zones/a.yaml:4:3: check `blind` neither verifies the certificate nor "
+                          "asks for an `identity`: a stranger on a recycled address would pass"));
+}
+
+}  // namespace
+}  // namespace config

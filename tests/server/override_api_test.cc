@@ -1,0 +1,119 @@
+#include "server/override_api.h"
+
+#include <nlohmann/json.hpp>
+
+#include "tests/server/supervised.h"
+
+namespace server {
+namespace {
+
+using nlohmann::json;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class OverrideApiTest : public Supervised {
+ protected:
+  void SetUp() override {
+    open_state();
+    adopt();
+    settle();
+  }
+
+  HttpReply put(const std::string& body) {
+    return wait([&](const HttpServer::Respond& respond) {
+      HttpRequest request;
+      request.body = body;
+      api().put(request, respond);
+    });
+  }
+  HttpReply erase(std::map<std::string, std::string> query) {
+    return wait([&](const HttpServer::Respond& respond) {
+      HttpRequest request;
+      request.query = std::move(query);
+      api().erase(request, respond);
+    });
+  }
+
+ private:
+  OverrideApi& api() {
+    if (!api_) {
+      api_ = std::make_unique<OverrideApi>(
+          supervisor(),
+          OverrideApi::Surroundings{
+              [this]() -> const zones::ZoneSet& { return *loaded_->configuration.zones; },
+              [] { return std::vector<std::string>{"127.0.0.1:5300"}; }});
+    }
+    return *api_;
+  }
+  template <class Call>
+  HttpReply wait(const Call& call) {
+    std::optional<HttpReply> reply;
+    call([&reply](HttpReply given) { reply = std::move(given); });
+    run_until([&reply] { return reply.has_value(); });
+    return reply.value_or(HttpReply{});
+  }
+
+  std::unique_ptr<OverrideApi> api_;
+};
+
+TEST_F(OverrideApiTest, TakesAnOperatorsWord) {
+  const auto reply = put(R"({"target": "tokyo", "force": "drained", "for": "1h", "ttl": "10s",
+                             "reason": "kernel", "author": "alice"})");
+  ASSERT_EQ(reply.status, 200U) << reply.body;
+  const json said = json::parse(reply.body);
+  EXPECT_EQ(said["endpoints"][0]["endpoint"], "tokyo");
+  EXPECT_EQ(said["endpoints"][0]["addresses"], json({"127.0.0.1"}));
+  EXPECT_EQ(said["names"], json({"www.example.test"}));
+  EXPECT_EQ(said["listening"], json({"127.0.0.1:5300"}));
+  EXPECT_EQ(said["problem"], "");
+  const health::Override& made = supervisor().overrides().all().at(0);
+  EXPECT_GE(made.expires - made.created, 3600);
+  EXPECT_LE(made.expires - made.created, 3601);
+  EXPECT_EQ(made.ttl, 10U);
+  EXPECT_EQ(made.author, "alice");
+  EXPECT_FALSE(standing("tokyo").is_served());
+
+  EXPECT_EQ(erase({{"target", "tokyo"}}).status, 200U);
+  EXPECT_TRUE(standing("tokyo").is_served());
+}
+
+TEST_F(OverrideApiTest, OnlySaysWhatItWouldDo) {
+  const auto reply = put(R"({"target": "*", "force": "down", "dry_run": true})");
+  EXPECT_EQ(json::parse(reply.body)["endpoints"].size(), 3U);
+  EXPECT_TRUE(standing("tokyo").is_served());
+  EXPECT_TRUE(supervisor().overrides().all().empty());
+}
+
+TEST_F(OverrideApiTest, RefusesWhatItDoesNotUnderstand) {
+  const std::vector<std::pair<std::string, std::string>> wrong{
+      {"", "no JSON object"},
+      {"[1]", "no JSON object"},
+      {R"({"target": "tokyo", "force": "sideways"})", "`force` is `drained`, `up` or `down`"},
+      {R"({"target": "tokyo"})", "`force`"},
+      {R"({"force": "up"})", "target"},
+      {R"({"target": 7, "force": "up"})", "`target` is no text"},
+      {R"({"target": "tokyo", "force": "up", "for": "60"})", "`for`: "},
+      {R"({"target": "tokyo", "force": "up", "for": "500ms"})", "whole seconds"},
+      {R"({"target": "tokyo", "force": "up", "ttl": "400d"})", "366d"},
+      {R"({"target": "tokyo", "force": "up", "resaon": "x"})", "did you mean `reason`?"},
+  };
+  for (const auto& [body, text] : wrong) {
+    const auto reply = put(body);
+    EXPECT_EQ(reply.status, 400U) << body;
+    EXPECT_THAT(reply.body, HasSubstr(text)) << body;
+  }
+  EXPECT_TRUE(supervisor().overrides().all().empty());
+}
+
+TEST_F(OverrideApiTest, KnowsWhatIsNotThere) {
+  const auto reply = put(R"({"target": "tokio", "force": "down"})");
+  EXPECT_EQ(reply.status, 404U);
+  EXPECT_THAT(reply.body, HasSubstr("no endpoint is named `tokio`, did you mean `tokyo`?"));
+  EXPECT_EQ(erase({}).status, 400U);
+  EXPECT_THAT(erase({{"target", "tokyo"}}).body, HasSubstr("there is none at all"));
+  put(R"({"target": "spare", "force": "down"})");
+  EXPECT_THAT(erase({{"target", "tokyo"}}).body, HasSubstr("there are: spare"));
+}
+
+}  // namespace
+}  // namespace server
