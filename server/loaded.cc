@@ -1,5 +1,7 @@
 #include "server/loaded.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -138,6 +140,7 @@ tl::expected<Loaded, LoadError> load_first(const std::string& file) {
   if (!settings) return tl::unexpected(LoadError{std::move(settings.error())});
   Loaded loaded = with_map(std::move(*configuration));
   take_settings(loaded, std::move(*settings));
+  ::malloc_trim(0);  // what reading took, trees of YAML above all, goes back to the system
   return loaded;
 }
 
