@@ -242,7 +242,8 @@ int run_server(const Arguments& arguments) {
   const bench::ProbeTargets targets;
   if (arguments.udp_per_second > 0) {
     const bench::RunningServer quiet(arguments.program, arguments.more);
-    print("without checks", measure(quiet, std::min(arguments.time, kQuiet), arguments.udp_per_second));
+    print("without checks",
+          measure(quiet, std::min(arguments.time, kQuiet), arguments.udp_per_second));
   }
   const auto run = [&](std::size_t slow) {
     const bench::RunningServer server(arguments.program, arguments.more,
