@@ -36,7 +36,7 @@ std::optional<Uplink> uplink_of(const Target& target) noexcept {
 
 void Guard::adopt(const GuardSpec& spec, std::span<const Target> targets,
                   std::span<const std::optional<TargetId>> former,
-                  std::span<const Verdict* const> verdicts) {
+                  std::span<const Verdict* const> verdicts, Instant now) {
   Guard old = std::exchange(*this, Guard());
   spec_ = spec;
   place(targets);
@@ -50,7 +50,8 @@ void Guard::adopt(const GuardSpec& spec, std::span<const Target> targets,
     known.held = news.held && !known.canary;
     known.fell = news.fell;
   }
-  settle_hosts(old);
+  inherit_holds(old, targets, former, verdicts);
+  settle_hosts(old, verdicts, now);
   settle_links(old);
 }
 
@@ -83,24 +84,57 @@ Guard::Known Guard::known_from(const Verdict& verdict) noexcept {
   return known;
 }
 
-void Guard::settle_hosts(const Guard& former) {
-  std::vector<bool> answered(hosts_.size());
+std::vector<bool> Guard::held_hosts() const {
+  std::vector<bool> held(hosts_.size());
   for (const Known& known : known_) {
+    if (known.held) held[static_cast<std::size_t>(known.host)] = true;
+  }
+  return held;
+}
+
+// A check that was changed begins with the verdict of the one before it, which did not count.
+void Guard::inherit_holds(const Guard& former, std::span<const Target> targets,
+                          std::span<const std::optional<TargetId>> former_targets,
+                          std::span<const Verdict* const> verdicts) {
+  const std::vector<bool> held = former.held_hosts();
+  for (std::size_t i = 0; i < known_.size(); ++i) {
+    Known& known = known_[i];
+    if (i < former_targets.size() && former_targets[i]) continue;
+    if (!known.uplink || known.canary || is_served(verdicts[i]->state)) continue;
+    const auto place = former.hosts_by_address_.find(targets[i].address);
+    if (place == former.hosts_by_address_.end()) continue;
+    known.held = held[static_cast<std::size_t>(place->second)];
+  }
+}
+
+void Guard::settle_hosts(const Guard& former, std::span<const Verdict* const> verdicts,
+                         Instant now) {
+  std::vector<bool> answered(hosts_.size());
+  std::vector<bool> down(hosts_.size());  // a check of it is
+  for (std::size_t i = 0; i < known_.size(); ++i) {
+    const Known& known = known_[i];
     if (!known.uplink || known.canary) continue;
     if (known.silent) ++at(known.host).silent;
     if (known.answered) answered[static_cast<std::size_t>(known.host)] = true;
+    if (!is_served(verdicts[i]->state)) down[static_cast<std::size_t>(known.host)] = true;
   }
   for (const auto& [address, id] : hosts_by_address_) {
     Host& host = at(id);
     const auto place = former.hosts_by_address_.find(address);
-    if (place != former.hosts_by_address_.end()) {
+    const bool is_new = place == former.hosts_by_address_.end();
+    if (!is_new) {
       const Host& was = former.hosts_[static_cast<std::size_t>(place->second)];
       host.presence = was.presence;
       host.since = was.since;
     }
     if (answered[static_cast<std::size_t>(id)]) {
       host.presence = Presence::Standing;
-    } else if (host.silent == host.checks && host.presence != Presence::Fallen) {
+    } else if (host.silent != host.checks) {
+      continue;
+    } else if (is_new && !down[static_cast<std::size_t>(id)]) {
+      host.presence = Presence::Fallen;
+      host.since = now;
+    } else if (host.presence != Presence::Fallen) {
       host.presence = Presence::Gone;  // not seen to fall: what answered was taken away, say
     }
   }
@@ -243,9 +277,11 @@ void Guard::expire(Link& link, Instant now) {
 
 bool Guard::is_cut_off(const Link& link) const noexcept {
   if (link.answering > 0) return false;
-  if (link.canaries > 0 && link.down == link.canaries) return true;
+  const std::size_t stood = link.standing + link.fallen;
+  const bool canaries_are_down = link.canaries > 0 && link.down == link.canaries;
+  if (canaries_are_down && (stood == 0 || 2 * link.fallen > stood)) return true;
   if (spec_.share == 0 || link.fallen < std::max<std::size_t>(spec_.at_least, 1)) return false;
-  return link.fallen * 100 >= spec_.share * (link.standing + link.fallen);
+  return link.fallen * 100 >= spec_.share * stood;
 }
 
 Guard::Turn Guard::begin(Uplink uplink) {

@@ -40,7 +40,8 @@ struct GuardSpec {
 // result of every check of it is silence (`is_silence`); an answer of any kind shows that the
 // network works. This node is cut off when `share` of the hosts that stood, and `at_least` so many,
 // fell silent within two intervals (the longest of that uplink), or every canary is down by
-// silence; while the newest result of a canary is an answer it is not, whatever the hosts do.
+// silence and most of the hosts that stood, if any did, fell silent as well, for a canary may die
+// on its own. While the newest result of a canary is an answer it is not, whatever the hosts do.
 // Targets that fell by silence in that time are held: their results do not count. It ends when so
 // few hosts are silent that it would not begin, or a canary answers; what was held is then judged
 // anew.
@@ -57,10 +58,12 @@ class Guard {
   };
 
   // Takes over a new configuration. `former[i]` is what target i was before, if it was there:
-  // what is known of it is kept. `verdicts` by target.
+  // what is known of it is kept. `verdicts` by target. A host that was not there, silent while its
+  // checks are all served, fell silent just now: so a process that was cut off leaves its hosts to
+  // the next one. A target that takes the place of a held one, and is down, is held.
   void adopt(const GuardSpec& spec, std::span<const Target> targets,
              std::span<const std::optional<TargetId>> former,
-             std::span<const Verdict* const> verdicts);
+             std::span<const Verdict* const> verdicts, Instant now);
 
   // Tells a result that has been judged.
   [[nodiscard]] std::optional<Turn> record(TargetId target, const Verdict& before,
@@ -114,7 +117,11 @@ class Guard {
 
   void place(std::span<const Target> targets);
   [[nodiscard]] static Known known_from(const Verdict& verdict) noexcept;
-  void settle_hosts(const Guard& former);
+  [[nodiscard]] std::vector<bool> held_hosts() const;  // by HostId
+  void inherit_holds(const Guard& former, std::span<const Target> targets,
+                     std::span<const std::optional<TargetId>> former_targets,
+                     std::span<const Verdict* const> verdicts);
+  void settle_hosts(const Guard& former, std::span<const Verdict* const> verdicts, Instant now);
   void settle_links(const Guard& former);
 
   void tell_canary(Known& known, bool answered, bool is_down);

@@ -97,7 +97,7 @@ Monitor::Changes Monitor::adopt(std::shared_ptr<const Roster> roster,
   const std::vector<OfSubject> old = std::exchange(subjects_, {});
   const std::vector<std::uint8_t> old_groups_down = std::exchange(groups_down_, {});
   roster_ = std::move(roster);
-  guard_.adopt(roster_->guard, roster_->targets, former_targets, verdicts);
+  guard_.adopt(roster_->guard, roster_->targets, former_targets, verdicts, now);
   index(verdicts);
   keep(old, old_groups_down, former_subjects, now, changes);
   for (std::size_t i = 0; i < kUplinkCount; ++i) {

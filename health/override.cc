@@ -110,6 +110,15 @@ bool glob_matches(std::string_view pattern, std::string_view text) noexcept {
   return at == pattern.size();
 }
 
+std::string canonical_target(std::string_view target) {
+  std::string text(target);
+  for (char& c : text) c = to_lower(c);
+  if (const auto slash = text.rfind('/'); slash != std::string::npos && slash > 0) {
+    if (text[slash - 1] == '.') text.erase(slash - 1, 1);
+  }
+  return text;
+}
+
 std::string find_fault(const Override& override) {
   if (std::string fault = fault_of_target(override.target); !fault.empty()) return fault;
   if (override.force == Force::None) {

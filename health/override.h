@@ -34,6 +34,9 @@ struct OverrideSubject {
 // `*` any number of characters, `?` one; ASCII case ignored. Linear in both.
 [[nodiscard]] bool glob_matches(std::string_view pattern, std::string_view text) noexcept;
 
+// The one way to write a target: lower case, zones without the final dot.
+[[nodiscard]] std::string canonical_target(std::string_view target);
+
 // Empty: sound; else a sentence that says what is wrong with it.
 [[nodiscard]] std::string find_fault(const Override& override);
 

@@ -80,8 +80,8 @@ class Admin {
   void take(const Route& route, const HttpRequest& request, const HttpServer::Respond& respond) {
     if (route.changes && parts_.token.empty()) {
       return respond(refuse(403,
-                            "this server has no token, because its state folder could not be "
-                            "written to at the start: see its log; SIGHUP reloads all the same"));
+                            "this server has no admin token, its log says why; SIGHUP reloads "
+                            "all the same"));
     }
     if (route.changes && !token_matches(request.authorization, parts_.token)) {
       HttpReply reply = refuse(401,

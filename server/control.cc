@@ -23,6 +23,10 @@ std::string hexadecimal(std::uint64_t number) {
   return {room.data(), std::to_chars(room.data(), room.data() + room.size(), number, 16).ptr};
 }
 
+void log_hook(const std::string& sentence, bool bad) {
+  bad ? log::warning(sentence) : log::info(sentence);
+}
+
 }  // namespace
 
 struct Control::Timer {
@@ -39,7 +43,7 @@ Control::Control(boost::asio::io_context& io, Publisher& publisher, Metrics& met
       metrics_(metrics),
       event_prefix_(hexadecimal(seed) + "-"),
       timer_(std::make_unique<Timer>(io)),
-      hooks_(io),
+      hooks_(io, log_hook),
       supervisor_(
           io, seed,
           {[this](bool at_once) { publish_soon(at_once); },

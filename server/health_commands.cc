@@ -38,6 +38,11 @@ std::string caller() {
   return entry != nullptr && entry->pw_name != nullptr ? entry->pw_name : "";
 }
 
+bool is_utf8(const std::string& text) {
+  return Json(text).dump(-1, ' ', false, Json::error_handler_t::ignore) ==
+         Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 Json body_of(const OverrideOptions& what) {
   Json body{{"target", what.target}, {"force", what.force}};
   if (!what.period.empty()) body["for"] = what.period;
@@ -91,6 +96,9 @@ int show_status(const CommandOptions& options, const StatusOptions& what) {
 int put_override(const CommandOptions& options, const OverrideOptions& what) {
   auto client = AdminClient::writer(options);
   if (!client) return fail(client.error());
+  if (!is_utf8(what.target + what.reason + what.author)) {
+    return fail("the target, --reason and --author are text in UTF-8");
+  }
   const auto reply = client->request("PUT", "/overrides", body_of(what).dump());
   if (!reply) return fail(without_newline(reply.error()));
   const Json json = Json::parse(*reply, nullptr, false);
@@ -108,8 +116,14 @@ int erase_override(const CommandOptions& options, const std::string& target) {
   if (!reply) return fail(without_newline(reply.error()));
   const Json json = Json::parse(*reply, nullptr, false);
   if (!json.is_object()) return fail("the server's reply is not understood");
-  std::cout << (json["endpoints"].empty() ? log::escape(target) : names_of(json))
-            << ": judged by its checks again\n";
+  std::cout << "override of " << log::escape(target) << " taken back\n";
+  for (const Json& endpoint : json["endpoints"]) {
+    if (!endpoint.contains("force")) continue;
+    std::cout << log::escape(endpoint.value("zone", "") + "/" + endpoint.value("endpoint", "") +
+                             " is still " + endpoint.value("force", "") + ", by the override of " +
+                             endpoint.value("by", ""))
+              << '\n';
+  }
   warn_if_not_durable(json);
   return 0;
 }
@@ -129,6 +143,7 @@ int drill(const CommandOptions& options, const DrillOptions& what) {
   auto client = AdminClient::writer(options);
   if (!client) return fail(client.error());
   OverrideOptions override{what.target, "down", what.period, {}, "drill", {}};
+  if (!is_utf8(what.target)) return fail("the target is text in UTF-8");
   return run_drill(*client, body_of(override).dump(), *period, client_network, std::cout,
                    std::cerr);
 }

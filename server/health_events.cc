@@ -98,18 +98,22 @@ Event override_event(const health::Override& override, OverrideTurn turn) {
   return event;
 }
 
-Event certificate_event(const health::Target& target, std::chrono::seconds left, bool soon) {
+Event certificate_event(const health::Target& target, const std::string& endpoints,
+                        std::chrono::seconds left, bool soon) {
   const auto days = std::chrono::floor<std::chrono::days>(left).count();
-  const std::string where =
-      "the certificate at " + target.address + " port " + std::to_string(target.check.port);
+  const std::string where = "the certificate at " + target.address + " port " +
+                            std::to_string(target.check.port) +
+                            (endpoints.empty() ? "" : " (" + endpoints + ")");
   std::string text = where + " is good for " + std::to_string(days) + " days again";
   if (soon) text = where + " ends in " + std::to_string(days) + " days";
   if (left < std::chrono::seconds(0)) text = where + " has expired";
   Event event = alarm("certificate", soon, std::move(text));
-  event.fields = {{"address", target.address},
-                  {"port", std::to_string(target.check.port)},
-                  {"name", target.check.tls.name},
-                  {"days_left", std::to_string(days)}};
+  event.fields = {
+      {"address", target.address},
+      {"port", std::to_string(target.check.port)},
+      {"name", target.check.tls.name.empty() ? target.check.http.host : target.check.tls.name},
+      {"endpoints", endpoints},
+      {"days_left", std::to_string(days)}};
   return event;
 }
 

@@ -25,9 +25,9 @@ namespace server {
 enum class OverrideTurn : std::uint8_t { Made, TakenBack, Expired };
 [[nodiscard]] Event override_event(const health::Override& override, OverrideTurn turn);
 
-// `soon`: it ends within warn_before; else it is good again.
-[[nodiscard]] Event certificate_event(const health::Target& target, std::chrono::seconds left,
-                                      bool soon);
+// `soon`: it ends within warn_before; else it is good again. `endpoints`: whose it is.
+[[nodiscard]] Event certificate_event(const health::Target& target, const std::string& endpoints,
+                                      std::chrono::seconds left, bool soon);
 
 // Empty: the state file is written again.
 [[nodiscard]] Event state_event(const std::string& problem);

@@ -28,8 +28,9 @@ struct HealthWords {
   std::function<std::optional<Bound>(health::SubjectId)> bound;
 };
 
-// From a change of health to answers that heed it, in a storm of changes.
-inline constexpr health::Duration kLongestToPublish{50};
+// What the way takes besides the probes themselves: a turn of the engine's agenda (25 ms), and a
+// change that is published in a storm of others (50 ms).
+inline constexpr health::Duration kLongestToPublish{75};
 
 // HealthWords::bound for a configuration.
 [[nodiscard]] std::optional<HealthWords::Bound> failover_bound(const health::Roster& roster,

@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
+#include <cstring>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -17,6 +18,7 @@
 
 #include "server/http_guard.h"
 #include "server/sockets.h"
+#include "server/tcp_connection.h"
 
 namespace server {
 
@@ -25,37 +27,60 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using asio::ip::tcp;
 
+namespace {
+
+using Stream = std::shared_ptr<beast::tcp_stream>;
+
+// Who is connected. Touched by the io_context's thread only.
+struct Connection {
+  Stream stream;
+  dnswire::IpAddress group;    // whose share of the limit it counts against
+  std::uint64_t progress = 0;  // the number of its latest one: the lower, the staler
+  bool answering = false;      // its request is complete and waits for its reply
+  bool refused = false;        // being told that there is no room
+};
+using ConnectionPointer = std::shared_ptr<Connection>;
+
+}  // namespace
+
 struct HttpServer::State {
   asio::io_context& io;
   Handler handler;
   HttpOptions options;
   tcp::acceptor acceptor;
   bool closed = false;
-  std::size_t refusing = 0;  // connections over the limit that are being told so
-  std::vector<std::shared_ptr<beast::tcp_stream>> streams;
+  std::uint64_t latest = 0;  // progress of any connection
+  std::vector<ConnectionPointer> connections;
 
   State(asio::io_context& context, Handler function, const HttpOptions& limits)
       : io(context), handler(std::move(function)), options(limits), acceptor(context) {}
 
   static asio::awaitable<void> accept_loop(std::shared_ptr<State> state);
-  static asio::awaitable<void> serve(std::shared_ptr<State> state,
-                                     std::shared_ptr<beast::tcp_stream> stream);
-  static asio::awaitable<void> refuse(std::shared_ptr<State> state,
-                                      std::shared_ptr<beast::tcp_stream> stream);
+  static asio::awaitable<void> serve(std::shared_ptr<State> state, ConnectionPointer connection);
+  static asio::awaitable<void> refuse(std::shared_ptr<State> state, Stream stream);
   static asio::awaitable<HttpReply> answer(std::shared_ptr<State> state,
                                            const HttpRequest& request);
-  static void admit(const std::shared_ptr<State>& state, tcp::socket socket);
+  static void admit(const std::shared_ptr<State>& state, tcp::socket socket,
+                    const dnswire::IpAddress& peer);
+  bool make_room(const dnswire::IpAddress& group);
+  bool displace(const dnswire::IpAddress* group);
+  [[nodiscard]] std::size_t count(bool refused, const dnswire::IpAddress* group = nullptr) const;
 };
 
 namespace {
 
-using Stream = std::shared_ptr<beast::tcp_stream>;
 using Message = http::request<http::string_body>;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds kAcceptPause{100};  // after an error such as EMFILE
 constexpr std::chrono::milliseconds kLinger{1'000};
 constexpr std::size_t kFirstRead = 2048;
+
+dnswire::IpAddress peer_of(const tcp::endpoint& endpoint) noexcept {
+  SocketAddress name{};
+  std::memcpy(&name, endpoint.data(), std::min(endpoint.size(), sizeof name));
+  return from_socket_address(name).address;
+}
 
 HttpReply plain(unsigned status, std::string_view text) {
   HttpReply reply;
@@ -200,8 +225,10 @@ asio::awaitable<HttpReply> HttpServer::State::answer(std::shared_ptr<State> stat
   co_return std::move(*waiting->reply);
 }
 
-asio::awaitable<void> HttpServer::State::serve(std::shared_ptr<State> state, Stream stream) {
+asio::awaitable<void> HttpServer::State::serve(std::shared_ptr<State> state,
+                                               ConnectionPointer connection) {
   const HttpOptions options = state->options;
+  const Stream stream = connection->stream;
   beast::flat_buffer buffer(options.max_header + options.max_body);
   while (!state->closed) {
     const bool begun = co_await wait_for_request(stream, buffer, options.idle);
@@ -217,7 +244,9 @@ asio::awaitable<void> HttpServer::State::serve(std::shared_ptr<State> state, Str
       co_await write(stream, std::move(reply), false, false, options.idle);
       co_return co_await linger(stream);
     }
-    if (state->closed) co_return;
+    // Displaced after its last octet came in: it hears nothing, so nothing is done for it.
+    if (state->closed || !stream->socket().is_open()) co_return;
+    connection->answering = true;
     const Message message = parser.release();
     HttpRequest request;
     std::optional<HttpReply> reply = refusal(message, options.any_host, request);
@@ -225,6 +254,8 @@ asio::awaitable<void> HttpServer::State::serve(std::shared_ptr<State> state, Str
       stream->expires_never();
       reply = co_await answer(state, request);
     }
+    connection->answering = false;
+    connection->progress = ++state->latest;
     const bool keep_alive = message.keep_alive();
     const bool head = message.method() == http::verb::head;
     const bool written = co_await write(stream, std::move(*reply), head, keep_alive, options.idle);
@@ -239,33 +270,71 @@ asio::awaitable<void> HttpServer::State::refuse(std::shared_ptr<State> state, St
   if (written) co_await linger(stream);
 }
 
-void HttpServer::State::admit(const std::shared_ptr<State>& state, tcp::socket socket) {
-  auto stream = std::make_shared<beast::tcp_stream>(std::move(socket));
-  const bool full = state->streams.size() - state->refusing >= state->options.max_connections;
+std::size_t HttpServer::State::count(bool refused, const dnswire::IpAddress* group) const {
+  return static_cast<std::size_t>(std::ranges::count_if(connections, [&](const auto& connection) {
+    return connection->refused == refused && (group == nullptr || connection->group == *group);
+  }));
+}
+
+// Closes the stalest connection, of all or of a group. False: there is none that may go.
+bool HttpServer::State::displace(const dnswire::IpAddress* group) {
+  auto stalest = connections.end();
+  for (auto it = connections.begin(); it != connections.end(); ++it) {
+    const Connection& candidate = **it;
+    if (candidate.answering || candidate.refused) continue;
+    if (group != nullptr && candidate.group != *group) continue;
+    if (stalest == connections.end() || candidate.progress < (*stalest)->progress) stalest = it;
+  }
+  if (stalest == connections.end()) return false;
+  (*stalest)->stream->close();  // its coroutine ends with an error
+  connections.erase(stalest);
+  return true;
+}
+
+// The limit for one address first, so that a greedy client displaces itself and no one else.
+bool HttpServer::State::make_room(const dnswire::IpAddress& group) {
+  if (options.max_per_address > 0 && count(false, &group) >= options.max_per_address) {
+    return displace(&group);
+  }
+  return count(false) < options.max_connections || displace(nullptr);
+}
+
+void HttpServer::State::admit(const std::shared_ptr<State>& state, tcp::socket socket,
+                              const dnswire::IpAddress& peer) {
+  const auto connection = std::make_shared<Connection>();
+  connection->stream = std::make_shared<beast::tcp_stream>(std::move(socket));
+  connection->group = client_group(peer);
+  connection->refused = !state->make_room(connection->group);
+  connection->progress = ++state->latest;
   // Those who are told so are as limited in number as those who are served.
-  if (full && state->refusing >= state->options.max_connections) return;
-  state->streams.push_back(stream);
-  if (full) ++state->refusing;
-  auto work = full ? refuse(state, stream) : serve(state, stream);
-  asio::co_spawn(state->io, std::move(work), [state, stream, full](const std::exception_ptr&) {
-    stream->close();
-    std::erase(state->streams, stream);
-    if (full) --state->refusing;
-  });
+  if (connection->refused && state->count(true) >= state->options.max_connections) return;
+  state->connections.push_back(connection);
+  const auto leave = [state, connection](const std::exception_ptr&) {
+    connection->stream->close();
+    std::erase(state->connections, connection);
+  };
+  try {
+    auto work = connection->refused ? refuse(state, connection->stream) : serve(state, connection);
+    asio::co_spawn(state->io, std::move(work), leave);
+  } catch (...) {
+    leave(nullptr);
+    throw;
+  }
 }
 
 asio::awaitable<void> HttpServer::State::accept_loop(std::shared_ptr<State> state) {
   asio::steady_timer pause(state->io);
   while (!state->closed) {
-    auto [error, socket] = co_await state->acceptor.async_accept(kAwait);
+    tcp::endpoint from;
+    auto [error, socket] = co_await state->acceptor.async_accept(from, kAwait);
     if (state->closed) co_return;
     if (!error) {
       try {
-        admit(state, std::move(socket));
+        admit(state, std::move(socket), peer_of(from));
       } catch (const std::exception&) {
         // Out of memory for this client; the next one may find some.
       }
-    } else {
+    } else if (!state->displace(nullptr)) {  // mostly out of descriptors: the stalest gives its own
       pause.expires_after(kAcceptPause);
       co_await pause.async_wait(kAwait);
     }
@@ -287,7 +356,7 @@ void HttpServer::close() {
   state_->closed = true;
   beast::error_code ignored;
   state_->acceptor.close(ignored);
-  for (const auto& stream : state_->streams) stream->close();
+  for (const auto& connection : state_->connections) connection->stream->close();
 }
 
 }  // namespace server

@@ -35,7 +35,8 @@ struct HttpReply {
 };
 
 struct HttpOptions {
-  std::size_t max_connections = 32;          // one more gets 503
+  std::size_t max_connections = 32;          // one more makes the stalest give way
+  std::size_t max_per_address = 0;           // of an IPv4 address or an IPv6 /64; 0: no limit
   std::size_t max_header = 8 * 1024;         // octets; more: 431
   std::size_t max_body = 56 * 1024;          // octets; more: 413
   std::chrono::milliseconds request{5'000};  // from the first octet of a request to its last
@@ -46,6 +47,11 @@ struct HttpOptions {
 };
 
 // A small HTTP/1.1 server for the people and programs that run this name server.
+//
+// Nobody is refused for a crowd: over a limit, the connection whose latest progress lies furthest
+// back is closed. Progress is the accept, and a reply that is made; a request that comes in drops
+// is none. A request that is complete is never cut off before its reply is made; where all wait for
+// theirs, one more connection gets 503.
 //
 // Refused with 403: a Host that is neither an IP literal nor localhost (a page that rebinds its
 // name to our address) unless any host may be named, and a request that changes something and

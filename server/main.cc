@@ -132,7 +132,6 @@ int run(int argc, char** argv) {
       "fairlead"};
   app.set_version_flag("--version", std::string("fairlead ") + server::kVersion);
   app.require_subcommand(1);
-  app.footer(server::kExampleText);
   Arguments arguments;
   int status = EXIT_SUCCESS;
 
@@ -174,6 +173,7 @@ int run(int argc, char** argv) {
   reload->callback([&] { status = server::reload(options_of(*reload, arguments)); });
 
   add_health_commands(app, arguments, status);
+  app.footer(server::kExampleText);  // after the commands, which would inherit it
 
   CLI11_PARSE(app, argc, argv);
   return status;

@@ -83,7 +83,7 @@ tl::expected<Asked, std::string> read(const std::string& body, const Clocks& clo
     if (!*text) return tl::unexpected(text->error());
   }
   if (!force) return tl::unexpected(force.error());
-  asked.override.target = *target;
+  asked.override.target = health::canonical_target(*target);
   asked.override.force = *force;
   asked.override.reason = *reason;
   asked.override.author = *author;
@@ -98,7 +98,12 @@ tl::expected<Asked, std::string> read(const std::string& body, const Clocks& clo
     if (!ttl) return tl::unexpected(ttl.error());
     asked.override.ttl = static_cast<std::uint32_t>(ttl->count());
   }
-  asked.dry_run = json.contains("dry_run") && json["dry_run"] == true;
+  if (json.contains("dry_run")) {
+    if (!json["dry_run"].is_boolean()) {
+      return tl::unexpected<std::string>("`dry_run` is `true` or `false`");
+    }
+    asked.dry_run = json["dry_run"].get<bool>();
+  }
   if (std::string fault = find_fault(asked.override); !fault.empty()) return tl::unexpected(fault);
   return asked;
 }
@@ -110,8 +115,10 @@ void OverrideApi::put(const HttpRequest& request, const HttpServer::Respond& res
   if (!asked) return respond(refuse(400, asked.error()));
   const auto endpoints = supervisor_.index().matching(asked->override);
   if (endpoints.empty()) {
-    return respond(refuse(404, "no endpoint is named `" + log::escape(asked->override.target) +
-                                   "`" + suggestion(asked->override.target)));
+    const char* what = asked->override.target.starts_with("pool:") ? "no endpoint is in `"
+                                                                   : "no endpoint is named `";
+    return respond(refuse(404, what + log::escape(asked->override.target) + "`" +
+                                   suggestion(asked->override.target)));
   }
   if (asked->dry_run) return respond(taken({endpoints, {}}));
   supervisor_.put(std::move(asked->override),
@@ -122,7 +129,8 @@ void OverrideApi::erase(const HttpRequest& request, const HttpServer::Respond& r
   const auto target = request.query.find("target");
   if (target == request.query.end()) return respond(refuse(400, "name a `target`"));
   const bool was_there = supervisor_.erase(
-      target->second, [this, respond](const Supervisor::Taken& result) { respond(taken(result)); });
+      health::canonical_target(target->second),
+      [this, respond](const Supervisor::Taken& result) { respond(taken(result)); });
   if (was_there) return;
   std::string text = "no override has the target `" + log::escape(target->second) + "`";
   const auto& all = supervisor_.overrides().all();
@@ -148,6 +156,12 @@ HttpReply OverrideApi::taken(const Supervisor::Taken& taken) const {
     endpoint["addresses"] = Json::array();
     for (const auto& face : plan[id].faces) {
       if (face) endpoint["addresses"].push_back(face->address.to_text());
+    }
+    const health::Override* forced =
+        supervisor_.overrides().find(supervisor_.index(), id, Clocks::now().wall / 1000);
+    if (forced != nullptr) {
+      endpoint["force"] = to_text(forced->force);
+      endpoint["by"] = forced->target;
     }
     json["endpoints"].push_back(std::move(endpoint));
   }

@@ -12,13 +12,6 @@ using dnswire::Family;
 
 namespace {
 
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same_target(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return to_lower(x) == to_lower(y); });
-}
-
 Forcing forcing_of(const Forced& forced, const Clocks& clocks) {
   Forcing forcing{forced.force};
   if (forced.ttl) forcing.cap = std::chrono::seconds(*forced.ttl);
@@ -36,9 +29,8 @@ void Overrides::put(Override override) {
 }
 
 std::optional<Override> Overrides::erase(std::string_view target) {
-  const auto found = std::find_if(all_.begin(), all_.end(), [target](const Override& one) {
-    return same_target(one.target, target);
-  });
+  const auto found = std::find_if(all_.begin(), all_.end(),
+                                  [target](const Override& one) { return one.target == target; });
   if (found == all_.end()) return std::nullopt;
   Override erased = std::move(*found);
   all_.erase(found);

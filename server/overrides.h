@@ -19,7 +19,7 @@ class Overrides {
   [[nodiscard]] const std::vector<health::Override>& all() const noexcept { return all_; }
 
   void set(std::vector<health::Override> all) { all_ = std::move(all); }
-  // Replaces the one with that target.
+  // Targets are canonical (health::canonical_target). Replaces the one with that target.
   void put(health::Override override);
   // The one with that target, which holds no more; none: there was none.
   std::optional<health::Override> erase(std::string_view target);

@@ -134,8 +134,11 @@ class Service {
     }
     auto opened = state::Store::open(folder);
     if (!opened) {
-      log::error(opened.error() + "; verdicts and overrides are forgotten at a restart");
-      return;
+      const std::string why =
+          opened.error() +
+          "; verdicts and overrides on disk were not read, others will be forgotten";
+      log::error(why);
+      return control_.supervisor().remember_nothing(why);
     }
     for (const std::string& alarm : opened->alarms) log::error(alarm);
     control_.supervisor().remember(std::move(*opened));
@@ -195,6 +198,10 @@ class Service {
     const auto address = bound_address(heartbeat_socket_);
     HttpOptions options;
     options.any_host = true;
+    options.max_connections = std::clamp<std::size_t>(descriptors_ / 4, 1, 1024);
+    options.max_per_address = 16;
+    options.max_body = 1024;  // nothing is read from it
+    options.idle = options.request = std::chrono::seconds(2);
     heartbeat_.emplace(io_, std::move(heartbeat_socket_),
                        make_heartbeat_api([this](std::string_view who, std::string_view token) {
                          return control_.supervisor().beat(who, token);

@@ -171,7 +171,8 @@ std::string lists_text(const Json& status) {
   }
   for (const Json& override : status["overrides"]) {
     text += "override " + text_of(override, "target") + "  " + override_words(override) + " (" +
-            std::to_string(override.value("endpoints", 0)) + " endpoints)\n";
+            std::to_string(override.value("endpoints", 0)) +
+            (override.value("endpoints", 0) == 1 ? " endpoint)\n" : " endpoints)\n");
   }
   return text;
 }

@@ -31,8 +31,6 @@ constexpr auto kBetweenBoards = 5s;       // ... so often
 constexpr std::size_t kFewestInFlight = 64;  // probes, unless the configuration says otherwise
 constexpr std::size_t kMostInFlight = 4096;
 
-constexpr const char* kNoStore = "there is no state folder to keep it in (see the log)";
-
 template <class Id>
 std::size_t index_of(Id id) noexcept {
   return static_cast<std::size_t>(id);
@@ -148,7 +146,7 @@ probes::Engine::Beat Supervisor::beat(std::string_view address, std::string_view
   return engine_.beat(address, token);
 }
 
-std::string Supervisor::state_problem() const { return store_ ? store_->problem() : kNoStore; }
+std::string Supervisor::state_problem() const { return store_ ? store_->problem() : no_store_; }
 
 void Supervisor::on_report(const probes::Engine::Report& report) {
   statistics_.count(report.what.check.type, report.after.last, report.late);
@@ -211,7 +209,35 @@ void Supervisor::watch_certificate(const probes::Engine::Report& report) {
   std::vector<bool>::reference warned = certificate_warned_[index_of(report.target)];
   if (warned == soon) return;
   warned = soon;
-  outlets_.happened(certificate_event(report.what, left, soon));
+  outlets_.happened(certificate_event(report.what, endpoints_of(report.target), left, soon));
+}
+
+std::vector<std::string> Supervisor::certificate_alarms() const {
+  std::vector<std::string> alarms;
+  const std::int64_t now = Clocks::now().wall / 1000;
+  for (std::uint32_t i = 0; i < certificate_warned_.size(); ++i) {
+    const TargetId id{i};
+    const auto ends = engine_.verdict(id).last.certificate_ends;
+    if (!certificate_warned_[i] || !ends) continue;
+    const std::chrono::seconds left(*ends - now);
+    alarms.push_back(certificate_event(roster_->targets[i], endpoints_of(id), left, true).text);
+  }
+  return alarms;
+}
+
+// "tokyo of example.org, ...": whose checks look at a target.
+std::string Supervisor::endpoints_of(TargetId target) const {
+  std::string text;
+  for (std::uint32_t i = 0; i < roster_->subjects.size(); ++i) {
+    const auto& checks = roster_->subjects[i].checks;
+    const bool looks = std::any_of(checks.begin(), checks.end(),
+                                   [target](const auto& part) { return part.target == target; });
+    const auto faces = index_->faces(SubjectId{i});
+    if (!looks || faces.empty()) continue;
+    const steering::Endpoint& endpoint = (*plan_)[faces.front().endpoint];
+    text += (text.empty() ? "" : ", ") + endpoint.name + " of " + endpoint.zone;
+  }
+  return text;
 }
 
 void Supervisor::put(health::Override override, std::function<void(Taken)> done) {
@@ -221,7 +247,7 @@ void Supervisor::put(health::Override override, std::function<void(Taken)> done)
   apply_overrides();
   await_expiry();
   if (!store_) {
-    taken.problem = kNoStore;
+    taken.problem = no_store_;
     return done(std::move(taken));
   }
   store_->put(std::move(override), [&io = io_, taken, done](std::string problem) mutable {

@@ -46,8 +46,9 @@ class Supervisor {
   // remembered.
   void close();
 
-  // Before the first adopt(). Without a store nothing is remembered.
+  // Before the first adopt(). Without a store nothing is remembered: `why`, for people.
   void remember(state::Store::Opened opened);
+  void remember_nothing(std::string why) { no_store_ = std::move(why); }
 
   // Takes over a configuration: checks that did not change go on, others stop and start; overrides
   // hold for what has their names now.
@@ -85,6 +86,8 @@ class Supervisor {
   [[nodiscard]] std::int64_t changed(health::SubjectId subject) const noexcept {
     return changed_[static_cast<std::size_t>(subject)];
   }
+  // Sentences on certificates near their end.
+  [[nodiscard]] std::vector<std::string> certificate_alarms() const;
   // Empty: what is to be remembered is on disk; else why not.
   [[nodiscard]] std::string state_problem() const;
 
@@ -103,6 +106,7 @@ class Supervisor {
   void save_all();
   void keep_state();
   [[nodiscard]] std::string why(health::SubjectId subject) const;
+  [[nodiscard]] std::string endpoints_of(health::TargetId target) const;
 
   Outlets outlets_;
   std::shared_ptr<const steering::Plan> plan_;
@@ -115,8 +119,9 @@ class Supervisor {
   std::vector<std::string> keys_;         // by target, of the state file
   std::vector<bool> certificate_warned_;  // by target
   std::unique_ptr<state::Store> store_;
-  std::unordered_map<std::string, state::SavedVerdict> saved_;  // until the first adopt()
-  std::string state_alarm_;                                     // the problem that was told last
+  std::unordered_map<std::string, state::SavedVerdict> saved_;       // until the first adopt()
+  std::string no_store_ = "there is no state folder to keep it in";  // why
+  std::string state_alarm_;  // the problem that was told last
   boost::asio::io_context& io_;
   std::unique_ptr<Timers> timers_;
   probes::Engine engine_;

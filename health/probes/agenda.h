@@ -11,12 +11,12 @@
 
 namespace probes {
 
-// What is to be done when, in turns: what falls into the same hundredth of a second is done when
+// What is to be done when, in turns: what falls into the same fortieth of a second is done when
 // that ends. Waking up costs about as much as a probe, and this way many share it. Pure.
 template <typename Who>
 class Agenda {
  public:
-  static constexpr health::Duration kTurn{10};
+  static constexpr health::Duration kTurn{25};
 
   void add(Who who, health::Instant when) { turns_[turn_of(when)].push_back(std::move(who)); }
   // `when` as it was added.

@@ -1,6 +1,7 @@
 #include "server/config/all_down_yaml.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace config {
 namespace {
@@ -68,6 +69,14 @@ bool may_be_all_down(PoolId first, Family family, const SteeringTable& table) {
   return true;
 }
 
+// What can only have been meant as an address, or as a network. A pool may be called `1.2`, not
+// `2001:db8::1`.
+bool looks_like_address(std::string_view text) {
+  constexpr std::string_view kDigitsAndDots = "0123456789./";
+  return !text.empty() && (text.find(':') != std::string_view::npos ||
+                           text.find_first_not_of(kDigitsAndDots) == std::string_view::npos);
+}
+
 }  // namespace
 
 Fixed read_fixed(YamlFile& file, const YAML::Node& node, std::string_view what,
@@ -83,6 +92,8 @@ Fixed read_fixed(YamlFile& file, const YAML::Node& node, std::string_view what,
   }
   if (const auto address = IpAddress::from_text(node.Scalar())) {
     fixed.addresses.push_back(*address);
+  } else if (looks_like_address(node.Scalar()) && !names.pools.contains(node.Scalar())) {
+    std::ignore = file.address(node, what);  // which says that it is none
   } else {
     fixed.pool = resolve(file, node, "pool", what, names.pools);
   }
@@ -109,7 +120,8 @@ void read_all_down(YamlFile& file, const YAML::Node& node, const SteeringNames& 
                                     {{"all", AllDown::All},
                                      {"last_healthy", AllDown::LastHealthy},
                                      {"nodata", AllDown::NoData},
-                                     {"servfail", AllDown::ServFail}})
+                                     {"servfail", AllDown::ServFail}},
+                                    "{fallback: POOL}")
                         .value_or(AllDown::All);
 }
 

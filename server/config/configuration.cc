@@ -4,6 +4,7 @@
 #include <cctype>
 #include <chrono>
 #include <filesystem>
+#include <limits>
 #include <map>
 
 #include "server/config/steering_table.h"
@@ -20,6 +21,7 @@ using zones::Zone;
 
 // Sorted, so that messages and numbers come in the same order everywhere.
 std::vector<fs::path> zone_files(const std::string& folder, Problems& problems) {
+  const std::size_t before = problems.size();
   std::error_code error;
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
@@ -38,7 +40,7 @@ std::vector<fs::path> zone_files(const std::string& folder, Problems& problems) 
     problems.push_back({folder, 0, 0,
                         "the folder of zones cannot be read: " + error.message() +
                             "; `zones` in fairlead.yaml names it"});
-  } else if (files.empty() && problems.empty()) {
+  } else if (files.empty() && problems.size() == before) {
     problems.push_back({folder, 0, 0, "no zone in this folder; a zone is a *.yaml or *.zone file"});
   }
   std::sort(files.begin(), files.end());
@@ -65,6 +67,13 @@ std::optional<Zone> load_zone(const fs::path& file, const ZoneOptions& options,
   if (zone) return std::move(*zone);
   problems.insert(problems.end(), zone.error().begin(), zone.error().end());
   return std::nullopt;
+}
+
+// A mistake in fairlead.yaml may stand where it allows something: then nothing is asked of zones
+// that would be a mistake of theirs for that reason alone.
+ZoneOptions what_zones_may(const Options& options, bool is_sound) {
+  if (is_sound) return {options.limits, options.probes.exec};
+  return {{std::numeric_limits<std::size_t>::max()}, true};
 }
 
 // Canaries come behind the targets of zones.
@@ -94,13 +103,14 @@ void warn_of_heartbeats(const std::string& file, const Options& options,
 tl::expected<Configuration, Problems> load(const std::string& file) {
   Problems problems;
   SteeringTable table;
-  const auto options = load_options(file, problems, &table.warnings);
-  if (!options) return tl::unexpected(std::move(problems));
+  const Options options = read_options(file, problems, &table.warnings);
+  if (options.zones.empty()) return tl::unexpected(std::move(problems));
+  const ZoneOptions zone_options = what_zones_may(options, problems.empty());
 
   auto zones = std::make_shared<zones::ZoneSet>();
   std::map<std::string, std::string> file_of;  // by origin
-  for (const fs::path& path : zone_files(options->zones, problems)) {
-    auto zone = load_zone(path, {options->limits, options->probes.exec}, table, problems);
+  for (const fs::path& path : zone_files(options.zones, problems)) {
+    auto zone = load_zone(path, zone_options, table, problems);
     if (!zone) continue;
     const std::string origin = zone->origin().to_text();
     std::string key = origin;
@@ -114,12 +124,12 @@ tl::expected<Configuration, Problems> load(const std::string& file) {
     }
   }
   if (!problems.empty()) return tl::unexpected(std::move(problems));
-  add_guard(options->isolation, table);
-  warn_of_heartbeats(file, *options, table.roster, table.warnings);
+  add_guard(options.isolation, table);
+  warn_of_heartbeats(file, options, table.roster, table.warnings);
   std::vector<std::string> warnings = zones::audit(*zones);
   for (const zones::Problem& warning : table.warnings) warnings.push_back(warning.to_text());
   return Configuration{
-      *options, std::move(zones), std::make_shared<const steering::Plan>(std::move(table.plan)),
+      options, std::move(zones), std::make_shared<const steering::Plan>(std::move(table.plan)),
       std::make_shared<const health::Roster>(std::move(table.roster)), std::move(warnings)};
 }
 

@@ -147,11 +147,6 @@ class EndpointReader {
     if (beats == 0) return;
     if (beats > 1) file_.problem(key_node_, what_ + " has two heartbeat checks; keep one");
     heartbeat_ = to_lower(names_.zone + "/" + endpoint_.name);
-    const auto [other, is_new] = names_.heartbeats.emplace(heartbeat_, endpoint_.name);
-    if (is_new) return;
-    file_.problem(key_node_, what_ + " has a heartbeat check and, but for capitals, the name of " +
-                                 in_backticks(other->second) +
-                                 "; a heartbeat could not tell them apart");
   }
 
   FileOwner owner() const { return {endpoint_.zone, endpoint_.name}; }
@@ -223,7 +218,9 @@ class EndpointReader {
 
 void read_endpoints(YamlFile& file, const YAML::Node& node, SteeringNames& names,
                     SteeringTable& table) {
-  for (const Entry& entry : entries(file, node, "`endpoints`")) {
+  const std::vector<Entry> written = entries(file, node, "`endpoints`");
+  require_distinct_names(file, written, "endpoint");
+  for (const Entry& entry : written) {
     require_plain_name(file, entry, "endpoint");
     names.endpoints.emplace(entry.key, EndpointId(table.plan.endpoints.size()));
     table.plan.endpoints.push_back(EndpointReader(file, entry, names, table).read());

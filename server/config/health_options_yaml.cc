@@ -8,6 +8,8 @@
 namespace config {
 namespace {
 
+using dnswire::Family;
+
 constexpr std::uint8_t kLeastShare = 50;  // percent: a minority says nothing of our own uplink
 
 // "80%".
@@ -35,6 +37,26 @@ void read_share(const Fields& fields, IsolationOptions& isolation) {
                                                    "`100%`");
 }
 
+// Each family is an uplink of its own, with canaries of its own.
+void warn_of_lone_canaries(YamlFile& file, const std::vector<Entry>& written,
+                           const IsolationOptions& isolation) {
+  for (const Family family : {Family::V4, Family::V6}) {
+    const Entry* one = nullptr;
+    int count = 0;
+    for (std::size_t i = 0; i < written.size(); ++i) {
+      const auto address = dnswire::IpAddress::from_text(isolation.canaries[i].address);
+      if (!address || address->family() != family) continue;
+      one = &written[i];
+      ++count;
+    }
+    if (count != 1) continue;
+    file.warning(one->key_node, std::string("one canary for ") +
+                                    (family == Family::V4 ? "IPv4" : "IPv6") +
+                                    ": name two or more of different owners, so that the death of "
+                                    "one says nothing");
+  }
+}
+
 }  // namespace
 
 ProbeOptions read_probes(YamlFile& file, const YAML::Node& node) {
@@ -59,7 +81,8 @@ IsolationOptions read_isolation(YamlFile& file, const YAML::Node& node) {
       static_cast<std::uint16_t>(fields.number("at_least", 2, 1000).value_or(isolation.at_least));
   const auto canaries = fields.find("canaries");
   if (!canaries) return isolation;
-  for (const Entry& entry : entries(file, *canaries, fields.named("canaries"))) {
+  const std::vector<Entry> written = entries(file, *canaries, fields.named("canaries"));
+  for (const Entry& entry : written) {
     health::Target canary = read_canary(file, entry);
     if (std::ranges::find(isolation.canaries, canary) != isolation.canaries.end()) {
       file.problem(entry.key_node,
@@ -67,6 +90,7 @@ IsolationOptions read_isolation(YamlFile& file, const YAML::Node& node) {
     }
     isolation.canaries.push_back(std::move(canary));
   }
+  warn_of_lone_canaries(file, written, isolation);
   return isolation;
 }
 

@@ -153,17 +153,23 @@ class OptionsReader {
 
 }  // namespace
 
-std::optional<Options> load_options(const std::string& file, zones::Problems& problems,
-                                    zones::Problems* warnings) {
-  const std::size_t before = problems.size();
+Options read_options(const std::string& file, zones::Problems& problems,
+                     zones::Problems* warnings) {
   YamlFile yaml(file, problems);
   const auto document = yaml.load();
-  if (!document) return std::nullopt;
+  if (!document) return {};
   Options options = OptionsReader(yaml).read(*document);
-  if (problems.size() > before) return std::nullopt;
   if (warnings != nullptr) {
     warnings->insert(warnings->end(), yaml.warnings().begin(), yaml.warnings().end());
   }
+  return options;
+}
+
+std::optional<Options> load_options(const std::string& file, zones::Problems& problems,
+                                    zones::Problems* warnings) {
+  const std::size_t before = problems.size();
+  Options options = read_options(file, problems, warnings);
+  if (problems.size() > before) return std::nullopt;
   return options;
 }
 

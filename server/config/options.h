@@ -39,6 +39,11 @@ struct Options {
   std::optional<ListenAddress> heartbeat;  // where endpoints renew their leases; none: nowhere
 };
 
+// What the file says, with the usual values in place of what `problems` says is wrong: to look at
+// the zones as well, never to run with. `zones` is empty if it cannot be read.
+[[nodiscard]] Options read_options(const std::string& file, zones::Problems& problems,
+                                   zones::Problems* warnings = nullptr);
+
 // Relative paths are taken from the folder that the file is in. Absent: `problems` says why.
 // `warnings`, if any, gets what is allowed and looks like a mistake.
 [[nodiscard]] std::optional<Options> load_options(const std::string& file,

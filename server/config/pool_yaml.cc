@@ -155,6 +155,7 @@ std::optional<health::GroupId> make_group(const Pool& pool, Family family, Steer
 void read_pools(YamlFile& file, const YAML::Node& node, SteeringNames& names,
                 SteeringTable& table) {
   const std::vector<Entry> written = entries(file, node, "`pools`");
+  require_distinct_names(file, written, "pool");
   // All names first: `then` may point forward.
   std::size_t next = table.plan.pools.size();
   for (const Entry& entry : written) names.pools.emplace(entry.key, PoolId(next++));

@@ -19,7 +19,6 @@ struct SteeringNames {
   Checks checks;
   std::map<std::string, std::size_t> uses;  // of checks, by endpoints
   std::set<std::string> credulous_checks;   // that would pass whoever answers, as they are used
-  std::unordered_map<std::string, std::string> heartbeats;  // address → endpoint
   std::unordered_map<std::string, steering::EndpointId> endpoints;
   std::unordered_map<std::string, steering::PoolId> pools;
 };

@@ -10,10 +10,12 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <set>
 #include <sstream>
 
 #include "server/config/duration.h"
+#include "server/config/text_rules.h"
 #include "zones/suggestion.h"
 
 namespace config {
@@ -278,6 +280,18 @@ void require_plain_name(YamlFile& file, const Entry& entry, std::string_view kin
   if (plain) return;
   file.problem(entry.key_node, "the name of " + std::string(kind) + " " + in_backticks(entry.key) +
                                    " has characters other than letters, digits, `-`, `_` and `.`");
+}
+
+void require_distinct_names(YamlFile& file, const std::vector<Entry>& written,
+                            std::string_view kind) {
+  std::map<std::string, std::string> first;  // by the name in small letters
+  for (const Entry& entry : written) {
+    const auto [other, is_new] = first.emplace(to_lower(entry.key), entry.key);
+    if (is_new) continue;
+    file.problem(entry.key_node, std::string(kind) + " " + in_backticks(entry.key) +
+                                     " differs from " + in_backticks(other->second) +
+                                     " by case alone; overrides could not tell them apart");
+  }
 }
 
 Fields::Fields(YamlFile& file, const YAML::Node& node, std::string what,

@@ -103,13 +103,19 @@ class Fields {
   std::vector<Entry> entries_;
 };
 
-// One of a few words; reports any other with the nearest.
+// One of a few words; reports any other with the nearest. `other_form` is what else may stand there
+// and is no word: the message names it, reading it is the caller's.
 template <class T>
 std::optional<T> choose(YamlFile& file, const YAML::Node& node, std::string_view what,
-                        std::initializer_list<std::pair<std::string_view, T>> choices);
+                        std::initializer_list<std::pair<std::string_view, T>> choices,
+                        std::string_view other_form = {});
 
 // Reports a name of the operator's choice that is no plain word: letters, digits, `-`, `_` and `.`.
 void require_plain_name(YamlFile& file, const Entry& entry, std::string_view kind);
+// Reports, at the second, names of the operator's choice that are the same but for case: overrides
+// are matched without regard to it.
+void require_distinct_names(YamlFile& file, const std::vector<Entry>& written,
+                            std::string_view kind);
 
 [[nodiscard]] std::string in_backticks(std::string_view text);                 // `text`
 [[nodiscard]] std::string joined(const std::vector<std::string_view>& words);  // `a`, `b` or `c`
@@ -118,7 +124,8 @@ void require_plain_name(YamlFile& file, const Entry& entry, std::string_view kin
 
 template <class T>
 std::optional<T> choose(YamlFile& file, const YAML::Node& node, std::string_view what,
-                        std::initializer_list<std::pair<std::string_view, T>> choices) {
+                        std::initializer_list<std::pair<std::string_view, T>> choices,
+                        std::string_view other_form) {
   const auto word = file.text(node, what);
   if (!word) return std::nullopt;
   std::vector<std::string_view> words;
@@ -126,8 +133,10 @@ std::optional<T> choose(YamlFile& file, const YAML::Node& node, std::string_view
     if (name == *word) return value;
     words.push_back(name);
   }
+  const std::string nearest = suggest_among(*word, words);
+  if (!other_form.empty()) words.push_back(other_form);
   file.problem(node, std::string(what) + " is " + in_backticks(*word) + ", which is none of " +
-                         joined(words) + suggest_among(*word, words));
+                         joined(words) + nearest);
   return std::nullopt;
 }
 

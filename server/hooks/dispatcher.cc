@@ -31,7 +31,7 @@ std::int64_t unix_now() {
 // One hook's events. The first of the queue is the one that is told, or about to be told again.
 struct Hook {
   Hook(asio::io_context& io, config::HookOptions what)
-      : options(std::move(what)), place(parse_place(options.url)), pause(io) {}
+      : options(std::move(what)), place(parse_place(options.url)), pause(io), silence(io) {}
 
   [[nodiscard]] bool is_program() const noexcept { return options.url.empty(); }
   [[nodiscard]] bool wants(Kind kind) const noexcept {
@@ -41,9 +41,12 @@ struct Hook {
     if (place) return place->name();
     return is_program() && !options.argv.empty() ? options.argv.front() : "without a sound address";
   }
+  // How each sentence on it begins.
+  [[nodiscard]] std::string title() const { return "hook " + probes::printable(name(), 200); }
   void abandon() {
     gone = true;
     pause.cancel();
+    silence.cancel();
     if (stop) std::exchange(stop, nullptr)();
   }
 
@@ -54,19 +57,26 @@ struct Hook {
   std::function<void()> stop;  // ends the attempt under way; empty: none is
   asio::steady_timer pause;
   TlsContext tls;
-  std::string problem;        // of the newest attempt; empty: it went well
-  std::uint64_t failure = 0;  // its number among the failures of all hooks
+  std::string problem;         // of the newest attempt; empty: it went well
+  std::size_t lost = 0;        // events given up that nobody was told of
+  asio::steady_timer silence;  // after a sentence on lost events
+  bool silent = false;         // it runs
   bool gone = false;
 };
 
 using HookPointer = std::shared_ptr<Hook>;
 
+std::string count_of(std::size_t events) {
+  return std::to_string(events) + (events == 1 ? " event" : " events");
+}
+
 }  // namespace
 
 struct Dispatcher::Impl : std::enable_shared_from_this<Dispatcher::Impl> {
-  Impl(asio::io_context& context, const Pace& times)
+  Impl(asio::io_context& context, const Pace& times, Tell listener)
       : io(context),
         pace(times),
+        tell(listener ? std::move(listener) : [](const std::string&, bool) {}),
         random(std::random_device{}()),
         resolver(std::make_shared<probes::Resolver>(context.get_executor())) {}
 
@@ -75,12 +85,16 @@ struct Dispatcher::Impl : std::enable_shared_from_this<Dispatcher::Impl> {
   void begin_program(const HookPointer& hook);
   void begin_post(const HookPointer& hook);
   void finish(const HookPointer& hook, const std::string& fault);
+  void judge(Hook& hook, const std::string& fault);
+  void lose(const HookPointer& hook);
+  void tell_losses(const HookPointer& hook);
   void wait(const HookPointer& hook);
   [[nodiscard]] milliseconds pause_after(unsigned attempts);
   [[nodiscard]] std::function<void(std::string)> finisher(const HookPointer& hook);
 
   asio::io_context& io;
   const Pace pace;
+  const Tell tell;
   std::minstd_rand random;
   std::shared_ptr<probes::Resolver> resolver;
   std::vector<HookPointer> hooks;
@@ -93,7 +107,7 @@ void Dispatcher::Impl::enqueue(const HookPointer& hook, const std::shared_ptr<co
     // The oldest goes; one that is being told just now is past that.
     if (!hook->stop) hook->attempts = 0;
     hook->queue.erase(hook->queue.begin() + (hook->stop ? 1 : 0));
-    ++counters.dropped;
+    lose(hook);
   }
   hook->queue.push_back(event);
   if (idle) begin(hook);
@@ -151,19 +165,43 @@ void Dispatcher::Impl::begin_post(const HookPointer& hook) {
                  });
 }
 
+// Remembers how the newest attempt went, and tells of a change.
+void Dispatcher::Impl::judge(Hook& hook, const std::string& fault) {
+  const bool was_good = hook.problem.empty();
+  hook.problem = fault.empty() ? std::string() : hook.title() + ": " + fault;
+  if (was_good && !fault.empty()) tell(hook.problem, true);
+  if (!was_good && fault.empty()) tell(hook.title() + " takes events again", false);
+}
+
+// An event of the hook is given up for good.
+void Dispatcher::Impl::lose(const HookPointer& hook) {
+  ++counters.dropped;
+  ++hook->lost;
+  if (!hook->silent) tell_losses(hook);
+}
+
+void Dispatcher::Impl::tell_losses(const HookPointer& hook) {
+  hook->silent = hook->lost > 0;
+  if (!hook->silent) return;
+  tell(hook->title() + ": " + count_of(std::exchange(hook->lost, 0)) + " given up for good", true);
+  hook->silence.expires_after(pace.between_losses);
+  hook->silence.async_wait([weak = weak_from_this(), hook](const boost::system::error_code& error) {
+    const auto self = weak.lock();
+    if (!error && self != nullptr && !hook->gone) self->tell_losses(hook);
+  });
+}
+
 void Dispatcher::Impl::finish(const HookPointer& hook, const std::string& fault) {
+  judge(*hook, fault);
   if (fault.empty()) {
     ++counters.delivered;
-    hook->problem.clear();
   } else {
     ++counters.failed;
     ++hook->attempts;
-    hook->problem = "hook " + probes::printable(hook->name(), 200) + ": " + fault;
-    hook->failure = counters.failed;
     hook->tls.reset();  // its files may be others by now
     const unsigned most = hook->is_program() ? pace.program_attempts : pace.web_attempts;
     if (hook->attempts < most) return wait(hook);
-    ++counters.dropped;
+    lose(hook);
   }
   hook->queue.pop_front();
   hook->attempts = 0;
@@ -188,10 +226,10 @@ milliseconds Dispatcher::Impl::pause_after(unsigned attempts) {
   return milliseconds(pause + jitter(random));
 }
 
-Dispatcher::Dispatcher(asio::io_context& io) : Dispatcher(io, Pace{}) {}
+Dispatcher::Dispatcher(asio::io_context& io, Tell tell) : Dispatcher(io, Pace{}, std::move(tell)) {}
 
-Dispatcher::Dispatcher(asio::io_context& io, const Pace& pace)
-    : impl_(std::make_shared<Impl>(io, pace)) {}
+Dispatcher::Dispatcher(asio::io_context& io, const Pace& pace, Tell tell)
+    : impl_(std::make_shared<Impl>(io, pace, std::move(tell))) {}
 
 Dispatcher::~Dispatcher() {
   for (const HookPointer& hook : impl_->hooks) hook->abandon();
@@ -212,6 +250,9 @@ void Dispatcher::set_hooks(std::vector<config::HookOptions> hooks) {
     if (gone == nullptr) continue;
     impl_->counters.dropped += gone->queue.size();
     gone->abandon();
+    if (const std::size_t lost = gone->lost + gone->queue.size(); lost > 0) {
+      impl_->tell(gone->title() + " is gone: " + count_of(lost) + " given up for good", true);
+    }
   }
 }
 
@@ -229,12 +270,13 @@ Dispatcher::Counters Dispatcher::counters() const noexcept {
 }
 
 std::string Dispatcher::problem() const {
-  const Hook* newest = nullptr;
+  std::string all;
   for (const HookPointer& hook : impl_->hooks) {
     if (hook->problem.empty()) continue;
-    if (newest == nullptr || hook->failure > newest->failure) newest = hook.get();
+    if (!all.empty()) all += "; ";
+    all += hook->problem;
   }
-  return newest == nullptr ? std::string() : newest->problem;
+  return all;
 }
 
 }  // namespace hooks

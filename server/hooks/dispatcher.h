@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -48,11 +49,17 @@ class Dispatcher {
     std::chrono::milliseconds longest{60'000};  // a fifth more or less, by chance
     unsigned web_attempts = 10;
     unsigned program_attempts = 3;
-    std::size_t max_waiting = 1'000;  // events a hook, at least 2
+    std::size_t max_waiting = 1'000;                   // events a hook, at least 2
+    std::chrono::milliseconds between_losses{60'000};  // from one sentence on them to the next
   };
 
-  explicit Dispatcher(boost::asio::io_context& io);
-  Dispatcher(boost::asio::io_context& io, const Pace& pace);
+  // Hears of a hook that begins to fail and of one that works again, and of events given up for
+  // good: these in one sentence for all of a hook's in `between_losses`, the first at once.
+  using Tell = std::function<void(const std::string& sentence, bool bad)>;
+
+  explicit Dispatcher(boost::asio::io_context& io, Tell tell = nullptr);
+  // Requires: `tell` calls nothing of the Dispatcher that is not const.
+  Dispatcher(boost::asio::io_context& io, const Pace& pace, Tell tell = nullptr);
   ~Dispatcher();  // gives up what waits
   Dispatcher(const Dispatcher&) = delete;
   Dispatcher& operator=(const Dispatcher&) = delete;
@@ -63,7 +70,7 @@ class Dispatcher {
   void post(const Event& event);
 
   [[nodiscard]] Counters counters() const noexcept;
-  // The newest failure as a sentence, "" if the newest attempt of every hook went well.
+  // What is wrong with each hook whose newest attempt failed, joined by "; "; "": nothing is.
   [[nodiscard]] std::string problem() const;
 
  private:

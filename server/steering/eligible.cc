@@ -9,6 +9,13 @@ using health::Force;
 using health::Instant;
 using health::Standing;
 
+// Of those that an operator took out: really up. They count as the last to fall.
+constexpr Instant kStands = Instant::max();
+
+bool stands(const Standing& standing) noexcept {
+  return standing.state == health::State::Up || standing.state == health::State::Failing;
+}
+
 bool is_forced_out(const Standing& standing) noexcept {
   return standing.force == Force::Drained || standing.force == Force::Down;
 }
@@ -25,6 +32,7 @@ bool fell_about(const Standing& standing, Instant when) noexcept {
 bool Eligible::admits_unhealthy(const Standing& standing) const noexcept {
   if (by == By::NotForcedOut && is_forced_out(standing)) return false;
   if (by == By::Drained && standing.force != Force::Drained) return false;
+  if (fell == kStands) return stands(standing);
   return fell == Instant{} || fell_about(standing, fell);
 }
 
@@ -46,7 +54,8 @@ Eligible last_healthy(const Situation& now, const Pool& pool) noexcept {
   for (const Member& member : pool.members) {
     const Face* face = now.face(member.endpoint);
     if (face == nullptr || !eligible.admits(now.standing(*face))) continue;
-    latest = std::max(latest, now.standing(*face).fell);
+    const Standing& standing = now.standing(*face);
+    latest = std::max(latest, stands(standing) ? kStands : standing.fell);
   }
   eligible.fell = latest;
   return eligible;

@@ -18,7 +18,8 @@ struct Eligible {
     Anyone,
   };
   By by = By::Health;
-  // Those alone that fell then or shortly before; 0: whenever. Not with By::Health.
+  // Those alone that fell then or shortly before; 0: whenever; max: those that really stand. Not
+  // with By::Health.
   health::Instant fell{};
 
   [[nodiscard]] bool admits(const health::Standing& standing) const noexcept {

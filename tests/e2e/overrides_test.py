@@ -35,11 +35,11 @@ class Overrides(Case):
         self.assertNotEqual(self.answer(server), [TOKYO])
         status = self.command(server, "status")
         self.assertRegex(status, r"- tokyo +127\.0\.0\.11 +drained .*by alice.*kernel update.*really up")
-        self.assertIn("override tokyo  drained by alice: kernel update (1 endpoints)", status)
+        self.assertIn("override tokyo  drained by alice: kernel update (1 endpoint)", status)
         self.assertRegex(self.explain(server), r"- tokyo .*drained.*alice.*kernel update")
         self.assertEqual(server.metric('fairlead_overrides{force="drained"}'), 1)
         said = self.command(server, "undrain", "tokyo")
-        self.assertEqual(said, "example.test/tokyo: judged by its checks again\n")
+        self.assertEqual(said, "override of tokyo taken back\n")
         self.assertEqual(self.answer(server), [TOKYO])
         self.assertEqual(server.metric('fairlead_overrides{force="drained"}'), 0)
 
@@ -61,6 +61,14 @@ class Overrides(Case):
         wait_until(lambda: "override tokyo" not in self.command(server, "status"), "the end")
         self.assertIn("override of tokyo, forced-up: expired", server.log())
         self.assertIn("override frankfurt", self.command(server, "status"))
+
+    def test_what_still_holds_is_said(self):
+        server = self.start()
+        self.command(server, "drain", "tokyo")
+        self.command(server, "drain", "*")
+        self.assertEqual(self.command(server, "undrain", "*"),
+                         "override of * taken back\n"
+                         "example.test/tokyo is still drained, by the override of tokyo\n")
 
     def test_everybody_drained_is_served_all_the_same(self):
         server = self.start()

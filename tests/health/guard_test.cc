@@ -60,9 +60,18 @@ class World {
     return turn;
   }
 
-  // A configuration whose target i was target former[i]. Verdicts go with them.
-  void reload(std::vector<Target> targets, std::vector<std::optional<TargetId>> former) {
-    std::vector<Verdict> verdicts(targets.size());
+  // What an earlier process saved of the targets.
+  void begin_with(std::vector<Verdict> verdicts) {
+    verdicts_ = std::move(verdicts);
+    guard = Guard();
+    adopt({});
+  }
+
+  // A configuration whose target i was target former[i]. Verdicts go with them; others begin with
+  // what `verdicts` says.
+  void reload(std::vector<Target> targets, std::vector<std::optional<TargetId>> former,
+              std::vector<Verdict> verdicts = {}) {
+    verdicts.resize(targets.size());
     for (std::size_t i = 0; i < targets.size(); ++i) {
       if (former[i]) verdicts[i] = verdicts_[static_cast<std::size_t>(*former[i])];
     }
@@ -92,7 +101,7 @@ class World {
   void adopt(const std::vector<std::optional<TargetId>>& former) {
     std::vector<const Verdict*> verdicts;
     for (const Verdict& verdict : verdicts_) verdicts.push_back(&verdict);
-    guard.adopt(spec_, targets_, former, verdicts);
+    guard.adopt(spec_, targets_, former, verdicts, now);
   }
 
   std::vector<Target> targets_;
@@ -300,18 +309,63 @@ TEST(Guard, IsNotCutOffWhileACanaryAnswers) {
   EXPECT_EQ(turn->targets, ids({0, 1, 2, 3, 4})) << "canaries are not held";
 }
 
-TEST(Guard, IsCutOffWhenEveryCanaryIsSilent) {
-  World world = with_canaries(5, 2);
+TEST(Guard, IsCutOffWhenEveryCanaryAndMostHostsAreSilent) {
+  World world = with_canaries(3, 2);
   world.tell_all(Reason::None);
   world.tell(0, Reason::Timeout);
-  EXPECT_FALSE(world.tell(5, Reason::Timeout));
-  const auto turn = world.tell(6, Reason::Timeout);
+  world.tell(1, Reason::Timeout);
+  EXPECT_FALSE(world.tell(3, Reason::Timeout));
+  const auto turn = world.tell(4, Reason::Timeout);
   ASSERT_TRUE(turn);
-  EXPECT_EQ(turn->targets, ids({0}));
-  const auto end = world.tell(5, Reason::Reset);
+  EXPECT_EQ(turn->targets, ids({0, 1}));
+  const auto end = world.tell(3, Reason::Reset);
   ASSERT_TRUE(end);
   EXPECT_FALSE(end->isolated);
-  EXPECT_EQ(end->targets, ids({0}));
+  EXPECT_EQ(end->targets, ids({0, 1}));
+}
+
+TEST(Guard, IsNotCutOffByCanariesWhileMostHostsAnswer) {
+  World world = with_canaries(5, 2);
+  world.tell_all(Reason::None);
+  EXPECT_FALSE(world.tell_all(Reason::Timeout, 5)) << "canaries may die, too";
+  world.tell(0, Reason::Timeout);
+  EXPECT_FALSE(world.tell(1, Reason::Timeout));
+  EXPECT_FALSE(world.holds(1)) << "failover goes on";
+  const auto turn = world.tell(2, Reason::Timeout);
+  ASSERT_TRUE(turn) << "three of five";
+  EXPECT_EQ(turn->targets, ids({0, 1, 2}));
+  const auto end = world.tell(2, Reason::None);
+  ASSERT_TRUE(end) << "two of five, whatever canaries do";
+  EXPECT_EQ(end->targets, ids({0, 1}));
+}
+
+TEST(Guard, IsNotCutOffByACanaryAndOneOfTwoHosts) {
+  World world = with_canaries(2, 1);
+  world.tell_all(Reason::None);
+  world.tell(2, Reason::Timeout);
+  EXPECT_FALSE(world.tell(0, Reason::Timeout)) << "each may be dead";
+  EXPECT_TRUE(world.tell(1, Reason::Timeout));
+}
+
+TEST(Guard, LeavesHostsThatWereSilentBeforeOutOfTheCount) {
+  World world = with_canaries(6, 1);
+  world.tell_all(Reason::None);
+  world.tell_all(Reason::Timeout, 6);
+  world.tell(0, Reason::Timeout);
+  world.tell(1, Reason::Timeout);
+  world.now += seconds(60);
+  EXPECT_FALSE(world.tell(2, Reason::Timeout)) << "one of the four that stood";
+  EXPECT_FALSE(world.tell(3, Reason::Timeout)) << "half of them";
+  const auto turn = world.tell(4, Reason::Timeout);
+  ASSERT_TRUE(turn);
+  EXPECT_EQ(turn->targets, ids({2, 3, 4}));
+}
+
+TEST(Guard, ListensToCanariesAloneWithoutHosts) {
+  World world = with_canaries(0, 1);
+  world.tell_all(Reason::None);
+  EXPECT_TRUE(world.tell(0, Reason::Timeout));
+  EXPECT_TRUE(world.tell(0, Reason::None));
 }
 
 TEST(Guard, WaitsForTheVerdictOnACanary) {
@@ -319,6 +373,7 @@ TEST(Guard, WaitsForTheVerdictOnACanary) {
   targets[1].check.thresholds = {3, 2, 3};
   World world(targets, {80, 3, ids({1})});
   world.tell_all(Reason::None);
+  world.tell(0, Reason::Timeout);
   EXPECT_FALSE(world.tell(1, Reason::Timeout)) << "one lost packet is no dead uplink";
   EXPECT_FALSE(world.tell(1, Reason::Timeout));
   EXPECT_TRUE(world.tell(1, Reason::Timeout));
@@ -413,7 +468,7 @@ TEST(Guard, KnowsFromRestoredVerdictsWhoStood) {
     pointers.push_back(&verdicts[i]);
   }
   Guard guard;
-  guard.adopt({}, targets, {}, pointers);
+  guard.adopt({}, targets, {}, pointers, kBegin);
   Verdict down;
   down.state = State::Down;
   down.last.reason = Reason::Timeout;
@@ -423,6 +478,100 @@ TEST(Guard, KnowsFromRestoredVerdictsWhoStood) {
   const auto turn = guard.record(TargetId{4}, verdicts[4], down, kBegin);
   ASSERT_TRUE(turn);
   EXPECT_EQ(turn->targets, ids({1, 2, 3, 4})) << "the first was down long before";
+}
+
+// As it is saved while this node is cut off: what is held as up, and its newest result is silence.
+Verdict saved_while_held() {
+  Verdict verdict;
+  verdict.state = State::Up;
+  verdict.last.reason = Reason::Timeout;
+  verdict.last.started = kBegin - seconds(600);
+  verdict.changed = kBegin - seconds(600);
+  return verdict;
+}
+
+TEST(Guard, GoesOnWithAnIsolationOfTheProcessBefore) {
+  World world = World::of_hosts(5);
+  world.begin_with(std::vector<Verdict>(5, saved_while_held()));
+  EXPECT_FALSE(world.isolated()) << "nothing was seen by this process";
+  const auto turn = world.tell(0, Reason::Timeout);
+  ASSERT_TRUE(turn);
+  EXPECT_TRUE(turn->isolated);
+  EXPECT_EQ(turn->targets, ids({0}));
+  world.now += seconds(10);
+  EXPECT_FALSE(world.tell_all(Reason::Timeout, 1));
+  for (std::size_t i = 0; i < 5; ++i) EXPECT_TRUE(world.holds(i)) << i;
+  EXPECT_FALSE(world.tell(0, Reason::None));
+  const auto end = world.tell(1, Reason::None);
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->targets, ids({2, 3, 4}));
+}
+
+TEST(Guard, GivesHostsThatWereSilentInTheProcessBeforeTwoIntervals) {
+  World world = World::of_hosts(5);
+  world.begin_with(std::vector<Verdict>(5, saved_while_held()));
+  world.now += seconds(21);
+  EXPECT_FALSE(world.tell(0, Reason::Timeout));
+}
+
+TEST(Guard, TakesAHostForGoneThatWasDownByACheckInTheProcessBefore) {
+  std::vector<Target> targets;
+  for (int i = 0; i < 4; ++i) {
+    targets.push_back(target_of("192.0.2." + std::to_string(i), 80));
+    targets.push_back(target_of("192.0.2." + std::to_string(i), 443));
+  }
+  std::vector<Verdict> verdicts(8, saved_while_held());
+  World up(targets);
+  up.begin_with(verdicts);
+  EXPECT_TRUE(up.tell(0, Reason::Timeout));
+  verdicts[2].state = verdicts[4].state = State::Down;
+  World down(targets);
+  down.begin_with(verdicts);
+  EXPECT_FALSE(down.tell(0, Reason::Timeout)) << "two hosts fell";
+}
+
+TEST(Guard, HoldsACheckThatTakesThePlaceOfAHeldOne) {
+  World world = World::of_hosts(5);
+  world.tell_all(Reason::None);
+  world.tell_all(Reason::Timeout);
+  ASSERT_TRUE(world.holds(1));
+  world.now += seconds(1000);
+  const std::vector<Target> targets{target_of("192.0.2.0", 81), target_of("192.0.2.1"),
+                                    target_of("192.0.2.2", 81), target_of("192.0.2.3"),
+                                    target_of("192.0.2.4"),     target_of("192.0.2.9")};
+  Verdict down = saved_while_held();
+  down.state = State::Recovering;
+  // The third is not known to be down, and the last is at an address where nothing was held.
+  world.reload(targets, {{}, TargetId{1}, {}, TargetId{3}, TargetId{4}, {}},
+               {down, {}, {}, {}, {}, down});
+  EXPECT_TRUE(world.isolated());
+  EXPECT_TRUE(world.holds(0));
+  EXPECT_TRUE(world.holds(1));
+  EXPECT_FALSE(world.holds(2));
+  EXPECT_FALSE(world.holds(5));
+  EXPECT_FALSE(world.tell(0, Reason::Timeout));
+  EXPECT_TRUE(world.holds(0)) << "a failure more does not count either";
+  EXPECT_FALSE(world.tell(1, Reason::None));
+  const auto end = world.tell(3, Reason::None);
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->targets, ids({0, 4})) << "it is pardoned like the others";
+}
+
+TEST(Guard, LetsACheckThatTakesThePlaceOfADeadOneBeDown) {
+  World world = World::of_hosts(5);
+  world.tell_all(Reason::None);
+  world.tell(0, Reason::Refused);
+  world.tell_all(Reason::Timeout, 1);
+  ASSERT_TRUE(world.isolated());
+  std::vector<Target> targets = world.targets();
+  targets[0].check.port = 81;
+  Verdict down = saved_while_held();
+  down.state = State::Down;
+  down.last.reason = Reason::Refused;
+  world.reload(targets, {{}, TargetId{1}, TargetId{2}, TargetId{3}, TargetId{4}},
+               {down, {}, {}, {}, {}});
+  EXPECT_TRUE(world.isolated());
+  EXPECT_FALSE(world.holds(0)) << "it was down by an answer, when results counted";
 }
 
 // What the header says, counted anew for every result.

@@ -109,6 +109,7 @@ class World {
   [[nodiscard]] const Standing& standing(std::uint32_t subject) const {
     return monitor.standing(SubjectId{subject});
   }
+  [[nodiscard]] const std::vector<Verdict>& verdicts() const { return verdicts_; }
 
   Monitor monitor;
   Instant now = kBegin;
@@ -428,6 +429,31 @@ TEST(MonitorAdopt, KeepsIsolation) {
   changes = world.reload(Roster{}, {});
   ASSERT_EQ(changes.uplinks.size(), 1U);
   EXPECT_FALSE(changes.uplinks[0].isolated);
+}
+
+TEST(MonitorAdopt, HoldsASubjectWhoseCheckIsChangedWhileThisNodeIsCutOff) {
+  World world(roster_of(5));
+  world.tell_all(Reason::None);
+  world.tell_all(Reason::Timeout);
+  world.tell_all(Reason::Timeout);
+  ASSERT_TRUE(world.standing(0).held);
+  // As the engine begins it: a success short of up.
+  std::vector<Verdict> verdicts = world.verdicts();
+  verdicts[0].state = State::Recovering;
+  verdicts[0].successes = 1;
+  Roster roster = roster_of(5);
+  roster.targets[0].check.port = 81;
+  std::vector<std::optional<SubjectId>> former;
+  for (std::uint32_t i = 0; i < 5; ++i) former.emplace_back(SubjectId{i});
+  world.reload_with(roster, former, verdicts);
+  EXPECT_TRUE(world.standing(0).held);
+  EXPECT_TRUE(world.standing(0).is_served());
+  world.tell(0, Reason::Timeout);
+  EXPECT_TRUE(world.standing(0).held);
+  world.tell(1, Reason::None);
+  const auto changes = world.tell(2, Reason::None);
+  EXPECT_EQ(changes.pardoned.size(), 5U);
+  EXPECT_EQ(world.standing(0).state, State::Up);
 }
 
 TEST(MonitorAdopt, KnowsFromRestoredVerdictsWhoFellWhen) {

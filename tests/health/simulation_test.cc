@@ -209,6 +209,21 @@ TEST(SimulatedIsolation, IsPresumedWhenTheCanaryFallsSilent) {
   EXPECT_TRUE(world.is_served(1));
 }
 
+TEST(SimulatedIsolation, IsNotPresumedBecauseACanaryDiedForGood) {
+  Roster roster = roster_of(5);
+  roster.targets.push_back(target_of("198.51.100.1"));
+  roster.guard.canaries.push_back(TargetId{5});
+  Simulation world(roster, 17);
+  world.script(
+      5, but_between(always(Reason::None), kBegin + hours(1), Instant::max(), Reason::Timeout));
+  const Instant death = kBegin + hours(2);
+  world.script(3, but_between(always(Reason::None), death, Instant::max(), Reason::Timeout));
+  world.run_until(death + hours(1));
+  EXPECT_TRUE(world.alarms().empty());
+  ASSERT_EQ(world.flips(3).size(), 1U);
+  EXPECT_LE(world.flips(3)[0] - death, longest_to_fall(roster.targets[3].check));
+}
+
 TEST(SimulatedIsolation, OfOneFamilyLeavesTheOtherAlone) {
   Roster roster = roster_of(5);
   for (int i = 0; i < 5; ++i) add_host(roster, "2001:db8::" + std::to_string(i));
@@ -280,6 +295,36 @@ TEST(SimulatedRestart, GoesOnFromSavedVerdicts) {
   world.run_until(kBegin + hours(100));
   for (std::uint32_t i = 0; i < 5; ++i) EXPECT_TRUE(world.flips(i).empty()) << i;
   EXPECT_FALSE(world.is_served(1));
+}
+
+// What is saved while this node is cut off: held is up, and nothing counted.
+std::vector<Verdict> saved_verdicts(const Simulation& world) {
+  std::vector<Verdict> verdicts = world.verdicts();
+  for (std::size_t i = 0; i < verdicts.size(); ++i) {
+    if (!world.board()[SubjectId{static_cast<std::uint32_t>(i)}].held) continue;
+    verdicts[i] = {State::Up, 0, 0, verdicts[i].changed, {}, verdicts[i].last};
+  }
+  return verdicts;
+}
+
+TEST(SimulatedRestart, WhileTheUplinkIsCutLeavesAnswersAsTheyWere) {
+  const CutUplink story;
+  Simulation former(story.roster, 18);
+  story.play(former);
+  const Instant restart = story.cut + seconds(300);
+  former.run_until(restart);
+  Simulation world(story.roster, 19, restart + seconds(5), saved_verdicts(former));
+  story.play(world);
+  world.run_until(story.back);
+  EXPECT_TRUE(world.monitor().is_isolated(Uplink::V4));
+  for (std::uint32_t i = 0; i < 10; ++i) {
+    EXPECT_TRUE(world.flips(i).empty()) << i;
+    EXPECT_EQ(to_text(world.board()[SubjectId{i}]), "held");
+  }
+  world.run_until(story.back + hours(1));
+  ASSERT_EQ(world.alarms().size(), 2U);
+  EXPECT_FALSE(world.alarms()[1].what.isolated);
+  for (std::uint32_t i = 0; i < 10; ++i) EXPECT_EQ(world.is_served(i), i != 4) << i;
 }
 
 TEST(SimulatedRestart, CountsTheFailuresOfBefore) {

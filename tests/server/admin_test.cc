@@ -78,7 +78,7 @@ TEST_F(Admin, WithoutATokenNothingCanBeChanged) {
                          [] { return std::vector<std::string>{}; }});
   authorization_ = "Bearer ";
   EXPECT_EQ(ask("POST", "/reload").status, 403U);
-  EXPECT_THAT(ask("POST", "/reload").body, HasSubstr("state folder"));
+  EXPECT_THAT(ask("POST", "/reload").body, HasSubstr("no admin token"));
 }
 
 TEST_F(Admin, KnowsWhatItDoesNotHave) {

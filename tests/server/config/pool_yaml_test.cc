@@ -60,6 +60,13 @@ TEST_F(PoolYaml, SaysWhatIsWrong) {
               ElementsAre(HasSubstr("`p` is a pool; name its endpoints")));
 }
 
+TEST_F(PoolYaml, RefusesNamesThatDifferByCaseAlone) {
+  EXPECT_THAT(complaints("endpoints:\n  a: {A: 192.0.2.1}\npools:\n  edges: {members: [a]}\n"
+                         "  Edges: {members: [a]}\n"),
+              ElementsAre("zones/a.yaml:6:3: pool `Edges` differs from `edges` by case alone; "
+                          "overrides could not tell them apart"));
+}
+
 TEST_F(PoolYaml, AFamilyWithACheckOfTheOriginIsAGroup) {
   const auto configuration = loaded(
       "checks:\n"

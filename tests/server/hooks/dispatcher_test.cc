@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
 #include <fstream>
@@ -19,6 +20,7 @@ namespace {
 
 using boost::asio::io_context;
 using std::chrono::milliseconds;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 constexpr Dispatcher::Pace kQuick{milliseconds{1}, milliseconds{4}, 10, 3, 5};
@@ -35,6 +37,13 @@ class DispatcherProgram : public testing::Test {
   [[nodiscard]] std::string path(const std::string& name) const {
     return (folder_ / name).string();
   }
+  void write(const std::string& name) const { std::ofstream(path(name)) << "x"; }
+  // Keeps what a Dispatcher tells; "+" goes before good news.
+  [[nodiscard]] Dispatcher::Tell listener() {
+    return [this](const std::string& sentence, bool bad) {
+      told.push_back((bad ? "" : "+") + sentence);
+    };
+  }
   [[nodiscard]] std::string read(const std::string& name) const {
     std::ostringstream text;
     text << std::ifstream(path(name)).rdbuf();
@@ -50,6 +59,7 @@ class DispatcherProgram : public testing::Test {
   bool eventually(const std::function<bool()>& condition) { return run_until(io, condition); }
 
   io_context io;
+  std::vector<std::string> told;
   std::filesystem::path folder_;
 };
 
@@ -110,21 +120,65 @@ TEST_F(DispatcherProgram, ThatIsNotThereIsAProblem) {
   EXPECT_THAT(dispatcher.problem(), HasSubstr("/nosuch/program"));
 }
 
-TEST_F(DispatcherProgram, SaysTheNewestFailureAmongItsHooks) {
+TEST_F(DispatcherProgram, SaysWhatIsWrongWithEachHook) {
   Dispatcher dispatcher(io, {milliseconds{60'000}, milliseconds{60'000}, 10, 3, 5});
   config::HookOptions alarms = shell("exit 1");
   alarms.transitions = false;
   config::HookOptions transitions = shell("exit 2");
   transitions.alarms = false;
-  dispatcher.set_hooks({alarms, transitions});
+  dispatcher.set_hooks({alarms, transitions, shell("exit 0")});
   dispatcher.post({Kind::Transition, "id-1", "{}"});
   ASSERT_TRUE(eventually([&] { return dispatcher.counters().failed == 1; }));
   EXPECT_EQ(dispatcher.problem(), "hook /bin/sh: exit status 2");
   dispatcher.post({Kind::Alarm, "id-2", "{}"});
   ASSERT_TRUE(eventually([&] { return dispatcher.counters().failed == 2; }));
-  EXPECT_EQ(dispatcher.problem(), "hook /bin/sh: exit status 1");
+  EXPECT_EQ(dispatcher.problem(), "hook /bin/sh: exit status 1; hook /bin/sh: exit status 2");
   dispatcher.set_hooks({transitions});
   EXPECT_EQ(dispatcher.problem(), "hook /bin/sh: exit status 2");
+}
+
+TEST_F(DispatcherProgram, TellsWhenItBeginsToFailAndWhenItWorksAgain) {
+  Dispatcher dispatcher(io, kQuick, listener());
+  dispatcher.set_hooks({shell("test -e $1/room || exit 3")});
+  dispatcher.post({Kind::Transition, "id-1", "{}"});
+  ASSERT_TRUE(eventually([&] { return dispatcher.counters().failed == 2; }));
+  EXPECT_THAT(told, ElementsAre("hook /bin/sh: exit status 3")) << "once, not at each attempt";
+  write("room");
+  for (const char* id : {"id-2", "id-3"}) dispatcher.post({Kind::Transition, id, "{}"});
+  ASSERT_TRUE(eventually([&] { return dispatcher.counters().delivered >= 2; }));
+  EXPECT_EQ(std::ranges::count(told, "hook /bin/sh: exit status 3"), 1);
+  EXPECT_EQ(std::ranges::count(told, "+hook /bin/sh takes events again"), 1);
+}
+
+TEST_F(DispatcherProgram, TellsOfAnEventThatIsGivenUp) {
+  Dispatcher dispatcher(io, kQuick, listener());
+  dispatcher.set_hooks({shell("exit 3")});
+  for (int i = 0; i < 2; ++i) dispatcher.post({Kind::Transition, "id", "{}"});
+  ASSERT_TRUE(eventually([&] { return dispatcher.counters().dropped == 2; }));
+  EXPECT_THAT(told,
+              ElementsAre("hook /bin/sh: exit status 3", "hook /bin/sh: 1 event given up for good"))
+      << "the second one within the same minute";
+}
+
+TEST_F(DispatcherProgram, TellsOfLostEventsAtOnceAndThenOfManyTogether) {
+  Dispatcher::Pace pace = kQuick;  // a queue of five
+  pace.between_losses = milliseconds{20};
+  Dispatcher dispatcher(io, pace, listener());
+  dispatcher.set_hooks({shell("sleep 1000")});
+  for (int i = 0; i < 9; ++i) dispatcher.post({Kind::Transition, "id", "{}"});
+  EXPECT_THAT(told, ElementsAre("hook /bin/sh: 1 event given up for good"));
+  ASSERT_TRUE(eventually([&] { return told.size() == 2; }));
+  EXPECT_EQ(told.back(), "hook /bin/sh: 3 events given up for good");
+  run_for(io, milliseconds{100});
+  EXPECT_EQ(told.size(), 2U) << "nothing more was lost";
+}
+
+TEST_F(DispatcherProgram, TellsOfEventsThatGoWithTheirHook) {
+  Dispatcher dispatcher(io, kQuick, listener());
+  dispatcher.set_hooks({shell("sleep 1000")});
+  for (int i = 0; i < 2; ++i) dispatcher.post({Kind::Transition, "id", "{}"});
+  dispatcher.set_hooks({});
+  EXPECT_THAT(told, ElementsAre("hook /bin/sh is gone: 2 events given up for good"));
 }
 
 }  // namespace

@@ -106,5 +106,17 @@ TEST_F(EligibleTest, LastHealthyLooksAmongThoseThatAreNotForcedOut) {
   EXPECT_THAT(last(), ElementsAre("c"));
 }
 
+TEST_F(EligibleTest, OfThoseForcedDownWhoReallyStandsIsTheLastToFall) {
+  for (const char* name : {"a", "b", "c"}) force(name, Force::Down);
+  fell("a", seconds(0));
+  fell("b", seconds(100));
+  world_.set("c", State::Up);
+  force("c", Force::Down);
+  EXPECT_THAT(last(), ElementsAre("c"));
+  world_.set("a", State::Failing);
+  force("a", Force::Down);
+  EXPECT_THAT(last(), ElementsAre("a", "c"));
+}
+
 }  // namespace
 }  // namespace steering
