@@ -13,7 +13,8 @@ using std::chrono::hours;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-constexpr Instant kBegin{hours(1)};
+constexpr Instant kBegin{hours(1)};  // of a turn
+constexpr health::Duration kTurn = Agenda<char>::kTurn;
 
 struct AgendaTest : testing::Test {
   // All whose turn has come.
@@ -32,20 +33,20 @@ TEST_F(AgendaTest, IsEmptyAtFirst) {
 }
 
 TEST_F(AgendaTest, GivesNothingBeforeItIsDue) {
-  agenda.add('A', kBegin + microseconds(12'300));
-  EXPECT_EQ(agenda.next_turn(), kBegin + milliseconds(20));
-  EXPECT_EQ(take(kBegin + microseconds(12'299)), "");
-  EXPECT_EQ(take(kBegin + microseconds(19'999)), "");
-  EXPECT_EQ(take(kBegin + milliseconds(20)), "A");
+  agenda.add('A', kBegin + kTurn + microseconds(2'300));
+  EXPECT_EQ(agenda.next_turn(), kBegin + 2 * kTurn);
+  EXPECT_EQ(take(kBegin + kTurn + microseconds(2'299)), "");
+  EXPECT_EQ(take(kBegin + 2 * kTurn - microseconds(1)), "");
+  EXPECT_EQ(take(kBegin + 2 * kTurn), "A");
   EXPECT_EQ(agenda.next_turn(), Instant::max());
 }
 
 TEST_F(AgendaTest, GivesThoseOfOneTurnTogetherFirstComeFirst) {
   agenda.add('A', kBegin);
-  agenda.add('B', kBegin + microseconds(9'999));
-  agenda.add('C', kBegin + milliseconds(10));
-  EXPECT_EQ(take(kBegin + milliseconds(10)), "AB");
-  EXPECT_EQ(take(kBegin + milliseconds(20)), "C");
+  agenda.add('B', kBegin + kTurn - microseconds(1));
+  agenda.add('C', kBegin + kTurn);
+  EXPECT_EQ(take(kBegin + kTurn), "AB");
+  EXPECT_EQ(take(kBegin + 2 * kTurn), "C");
 }
 
 TEST_F(AgendaTest, GivesEarlierTurnsFirst) {
