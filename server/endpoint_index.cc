@@ -38,9 +38,7 @@ std::string EndpointIndex::name_of(SubjectId subject) const {
   const auto& faces = faces_[static_cast<std::size_t>(subject)];
   if (faces.empty()) return {};
   const steering::Endpoint& endpoint = plan_[faces.front().endpoint];
-  const char* family = faces.size() > 1                     ? "both"
-                       : faces.front().family == Family::V4 ? "ipv4"
-                                                            : "ipv6";
+  const std::string family(faces.size() > 1 ? "both" : family_text(faces.front().family));
   return endpoint.zone + "/" + endpoint.name + "/" + family;
 }
 

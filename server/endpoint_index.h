@@ -15,6 +15,11 @@
 
 namespace server {
 
+// As labels and reports have it: "ipv4".
+[[nodiscard]] constexpr std::string_view family_text(dnswire::Family family) noexcept {
+  return family == dnswire::Family::V4 ? "ipv4" : "ipv6";
+}
+
 // One address of an endpoint.
 struct FaceId {
   steering::EndpointId endpoint{};

@@ -1,8 +1,8 @@
 #include "server/event.h"
 
-#include <array>
-#include <ctime>
 #include <nlohmann/json.hpp>
+
+#include "server/log.h"
 
 namespace server {
 
@@ -10,19 +10,10 @@ std::string_view to_text(Event::Kind kind) noexcept {
   return kind == Event::Kind::Alarm ? "alarm" : "transition";
 }
 
-std::string rfc3339(std::chrono::system_clock::time_point time) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
-  std::tm parts{};
-  ::gmtime_r(&seconds, &parts);
-  std::array<char, 32> text{};
-  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return {text.data(), size};
-}
-
 std::string rfc3339_milliseconds(std::chrono::system_clock::time_point time) {
   const auto since = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch());
   const auto fraction = (since % std::chrono::seconds(1)).count();
-  std::string text = rfc3339(
+  std::string text = log::rfc3339(
       std::chrono::system_clock::time_point(std::chrono::floor<std::chrono::seconds>(since)));
   const std::string digits = std::to_string(1000 + fraction).substr(1);
   return text.insert(text.size() - 1, "." + digits);
@@ -32,7 +23,7 @@ std::string to_json(const Event& event, std::string_view id,
                     std::chrono::system_clock::time_point time) {
   nlohmann::ordered_json json;
   json["id"] = id;
-  json["time"] = rfc3339(time);
+  json["time"] = log::rfc3339(time);
   json["kind"] = to_text(event.kind);
   json["event"] = event.what;
   json["text"] = event.text;

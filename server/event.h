@@ -31,9 +31,7 @@ struct Event {
 [[nodiscard]] std::string to_json(const Event& event, std::string_view id,
                                   std::chrono::system_clock::time_point time);
 
-// "2026-11-22T12:00:00Z", RFC 3339 5.6.
-[[nodiscard]] std::string rfc3339(std::chrono::system_clock::time_point time);
-// "2026-11-22T12:00:00.123Z"
+// "2026-11-22T12:00:00.123Z", RFC 3339 5.6.
 [[nodiscard]] std::string rfc3339_milliseconds(std::chrono::system_clock::time_point time);
 
 }  // namespace server

@@ -1,12 +1,14 @@
 #include "server/health_events.h"
 
+#include "server/endpoint_index.h"
+#include "server/log.h"
+
 namespace server {
 namespace {
 
 using dnswire::Family;
 using health::Monitor;
 
-std::string family_text(Family family) { return family == Family::V4 ? "ipv4" : "ipv6"; }
 std::string yes_or_no(bool yes) { return yes ? "yes" : "no"; }
 
 Event alarm(std::string_view what, bool bad, std::string text) {
@@ -42,7 +44,7 @@ Event endpoint_event(const steering::Endpoint& endpoint, Family family,
   if (!why.empty()) event.text += ": " + why;
   event.fields = {{"zone", endpoint.zone},
                   {"endpoint", endpoint.name},
-                  {"family", family_text(family)},
+                  {"family", std::string(family_text(family))},
                   {"address", address},
                   {"from", from},
                   {"to", to},
@@ -53,7 +55,7 @@ Event endpoint_event(const steering::Endpoint& endpoint, Family family,
 
 Event origin_event(const steering::Pool& pool, Family family, bool down) {
   const std::string which =
-      "pool " + pool.name + " of " + pool.zone + " (" + family_text(family) + ")";
+      "pool " + pool.name + " of " + pool.zone + " (" + std::string(family_text(family)) + ")";
   Event event = alarm("origin", down,
                       down ? "origin down: " + which +
                                  ": every endpoint passes its edge checks and fails those of the "
@@ -61,7 +63,7 @@ Event origin_event(const steering::Pool& pool, Family family, bool down) {
                            : "origin no longer down: " + which);
   event.fields = {{"zone", pool.zone},
                   {"pool", pool.name},
-                  {"family", family_text(family)},
+                  {"family", std::string(family_text(family))},
                   {"down", yes_or_no(down)}};
   return event;
 }
@@ -83,10 +85,10 @@ Event override_event(const health::Override& override, OverrideTurn turn) {
   const std::string what = turn == OverrideTurn::Made        ? "made"
                            : turn == OverrideTurn::TakenBack ? "taken back"
                                                              : "expired";
-  const std::string expires =
-      override.expires == 0
-          ? std::string()
-          : rfc3339(std::chrono::system_clock::time_point(std::chrono::seconds(override.expires)));
+  const std::string expires = override.expires == 0
+                                  ? std::string()
+                                  : log::rfc3339(std::chrono::system_clock::time_point(
+                                        std::chrono::seconds(override.expires)));
   Event event{Event::Kind::Transition, "override",
               "override of " + override.target + ", " + force + ": " + what};
   if (!expires.empty() && turn == OverrideTurn::Made) event.text += ", until " + expires;

@@ -16,8 +16,6 @@ using health::TargetId;
 
 using Label = std::pair<std::string_view, std::string_view>;
 
-const char* family_text(Family family) { return family == Family::V4 ? "ipv4" : "ipv6"; }
-
 class TextFormat {
  public:
   void family(std::string_view name, std::string_view type, std::string_view help) {
@@ -116,13 +114,13 @@ class HealthMetrics {
 
   void write_endpoints() {
     out_.family("fairlead_endpoint_up", "gauge", "Whether the endpoint is answered with.");
-    each_face([this](const auto& endpoint, const char* family, SubjectId subject) {
+    each_face([this](const auto& endpoint, std::string_view family, SubjectId subject) {
       out_.sample({{"endpoint", endpoint.name}, {"family", family}, {"zone", endpoint.zone}},
                   supervisor_.monitor().standing(subject).is_served() ? 1 : 0);
     });
     out_.family("fairlead_endpoint_state", "gauge",
                 "Always 1; the label is the endpoint's state by its results.");
-    each_face([this](const auto& endpoint, const char* family, SubjectId subject) {
+    each_face([this](const auto& endpoint, std::string_view family, SubjectId subject) {
       const health::Standing& standing = supervisor_.monitor().standing(subject);
       out_.sample({{"endpoint", endpoint.name},
                    {"family", family},
@@ -132,7 +130,7 @@ class HealthMetrics {
     });
     out_.family("fairlead_endpoint_forced", "gauge",
                 "Always 1; endpoints that an operator's word holds for.");
-    each_face([this](const auto& endpoint, const char* family, SubjectId subject) {
+    each_face([this](const auto& endpoint, std::string_view family, SubjectId subject) {
       const health::Standing& standing = supervisor_.monitor().standing(subject);
       if (standing.force == health::Force::None) return;
       out_.sample({{"endpoint", endpoint.name},
@@ -143,7 +141,7 @@ class HealthMetrics {
     });
     out_.family("fairlead_endpoint_last_change_timestamp_seconds", "gauge",
                 "When the endpoint's state last changed; 0: not since the start.");
-    each_face([this](const auto& endpoint, const char* family, SubjectId subject) {
+    each_face([this](const auto& endpoint, std::string_view family, SubjectId subject) {
       out_.sample({{"endpoint", endpoint.name}, {"family", family}, {"zone", endpoint.zone}},
                   static_cast<double>(supervisor_.changed(subject)) / 1000);
     });
@@ -153,7 +151,7 @@ class HealthMetrics {
   void write_certificates() {
     out_.family("fairlead_certificate_expiry_timestamp_seconds", "gauge",
                 "When the certificate that the endpoint shows ends.");
-    each_face([this](const auto& endpoint, const char* family, SubjectId id) {
+    each_face([this](const auto& endpoint, std::string_view family, SubjectId id) {
       const auto& subject = supervisor_.roster().subjects[static_cast<std::size_t>(id)];
       for (const auto& part : subject.checks) {
         const auto ends = supervisor_.engine().verdict(part.target).last.certificate_ends;

@@ -34,22 +34,6 @@ std::string_view name_of(Level level) noexcept {
   return kNames[static_cast<std::size_t>(level)];
 }
 
-// RFC 3339 in UTC. Worked out here: gmtime and strftime know locales, this line must not.
-std::string time_text(std::chrono::system_clock::time_point time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  const auto day = std::chrono::floor<std::chrono::days>(seconds);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss clock{seconds - day};
-  const auto two = [](long number) {
-    return std::string{static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
-  };
-  const auto part = [&two](unsigned number) { return two(static_cast<long>(number)); };
-  return std::to_string(static_cast<int>(date.year())) + "-" +
-         part(static_cast<unsigned>(date.month())) + "-" + part(static_cast<unsigned>(date.day())) +
-         "T" + two(clock.hours().count()) + ":" + two(clock.minutes().count()) + ":" +
-         two(clock.seconds().count()) + "Z";
-}
-
 // `text` in double quotes, with the quotes and backslashes inside it escaped (RFC 8259 7).
 std::string quote(std::string_view text) {
   std::string result = "\"";
@@ -105,6 +89,22 @@ void write(Level level, std::string_view message, Fields fields) {
 
 }  // namespace
 
+// Worked out here: gmtime and strftime know locales, this must not.
+std::string rfc3339(std::chrono::system_clock::time_point time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  const auto day = std::chrono::floor<std::chrono::days>(seconds);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss clock{seconds - day};
+  const auto two = [](long number) {
+    return std::string{static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
+  };
+  const auto part = [&two](unsigned number) { return two(static_cast<long>(number)); };
+  return std::to_string(static_cast<int>(date.year())) + "-" +
+         part(static_cast<unsigned>(date.month())) + "-" + part(static_cast<unsigned>(date.day())) +
+         "T" + two(clock.hours().count()) + ":" + two(clock.minutes().count()) + ":" +
+         two(clock.seconds().count()) + "Z";
+}
+
 void open(const Options& options) {
   output().logger.set_level(to_spdlog(options.level));
   output().format.store(options.format, std::memory_order_relaxed);
@@ -119,12 +119,12 @@ std::string render(Format format, Level level, std::chrono::system_clock::time_p
                    std::string_view message, Fields fields) {
   const std::string level_name{name_of(level)};
   if (format == Format::Json) {
-    std::string line = R"({"time":")" + time_text(time) + R"(","level":")" + level_name +
+    std::string line = R"({"time":")" + rfc3339(time) + R"(","level":")" + level_name +
                        R"(","message":)" + quote(message);
     for (const Field& field : fields) line += "," + quote(field.key) + ":" + quote(field.value);
     return line + "}";
   }
-  std::string line = time_text(time) + " " + level_name;
+  std::string line = rfc3339(time) + " " + level_name;
   line.append(level_name.size() < 5 ? 5 - level_name.size() : 0, ' ');
   line += " " + escape(message);
   for (const Field& field : fields)

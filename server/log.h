@@ -41,6 +41,9 @@ void error(std::string_view message, Fields fields = {});
                                  std::chrono::system_clock::time_point time,
                                  std::string_view message, Fields fields = {});
 
+// "2026-11-22T12:00:00Z", RFC 3339 5.6 in UTC.
+[[nodiscard]] std::string rfc3339(std::chrono::system_clock::time_point time);
+
 // Text from the network made harmless: control characters and octets that are not UTF-8 become
 // \xNN. Done by render() to all it is given.
 [[nodiscard]] std::string escape(std::string_view text);

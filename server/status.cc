@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "server/event.h"
+#include "server/log.h"
 #include "server/version.h"
 
 namespace server {
@@ -21,13 +22,11 @@ std::chrono::system_clock::time_point time_point(std::int64_t milliseconds) {
   return std::chrono::system_clock::time_point(std::chrono::milliseconds(milliseconds));
 }
 
-std::string time_text(std::int64_t milliseconds) { return rfc3339(time_point(milliseconds)); }
+std::string time_text(std::int64_t milliseconds) { return log::rfc3339(time_point(milliseconds)); }
 
 std::string dump(const Json& json) {
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
-
-const char* family_text(Family family) { return family == Family::V4 ? "ipv4" : "ipv6"; }
 
 Json describe(const health::Override& override) {
   Json json{{"target", override.target}, {"force", to_text(override.force)}};

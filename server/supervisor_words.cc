@@ -4,6 +4,7 @@
 #include <string>
 
 #include "server/config/duration.h"
+#include "server/log.h"
 
 namespace server {
 namespace {
@@ -62,8 +63,8 @@ std::string override_text(const Supervisor& supervisor, SubjectId id) {
   std::string text(to_text(override->force));
   if (!override->author.empty()) text += " by " + override->author;
   if (override->expires != 0) {
-    text += " until " +
-            rfc3339(std::chrono::system_clock::time_point(std::chrono::seconds(override->expires)));
+    text += " until " + log::rfc3339(std::chrono::system_clock::time_point(
+                            std::chrono::seconds(override->expires)));
   }
   if (!override->reason.empty()) text += ": " + override->reason;
   return text;

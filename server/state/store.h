@@ -55,7 +55,7 @@ class Store {
     std::vector<std::string> alarms;  // sentences: what was damaged, where it was put
   };
   struct Pace {
-    std::chrono::milliseconds apart{200};    // least time between writes that no operator waits for
+    std::chrono::milliseconds apart{20};     // least time between writes that no operator waits for
     std::chrono::milliseconds retry{3'000};  // after a write that failed
   };
   // Or a sentence that says why not: no such folder, no permission, another process uses it. Waits

@@ -9,7 +9,6 @@ namespace {
 constexpr std::chrono::system_clock::time_point kNoon{std::chrono::seconds{1795348800}};
 
 TEST(Event, TimesAreRfc3339) {
-  EXPECT_EQ(rfc3339(kNoon), "2026-11-22T12:00:00Z");
   EXPECT_EQ(rfc3339_milliseconds(kNoon + std::chrono::milliseconds(1007)),
             "2026-11-22T12:00:01.007Z");
 }

@@ -12,6 +12,12 @@ using log::Level;
 
 constexpr std::chrono::system_clock::time_point kNoon{std::chrono::seconds{1795348800}};
 
+TEST(Log, TimesAreRfc3339) {
+  EXPECT_EQ(log::rfc3339(kNoon), "2026-11-22T12:00:00Z");
+  EXPECT_EQ(log::rfc3339(std::chrono::system_clock::time_point{}), "1970-01-01T00:00:00Z");
+  EXPECT_EQ(log::rfc3339(kNoon - std::chrono::milliseconds(1)), "2026-11-22T11:59:59Z");
+}
+
 TEST(Log, WritesALineForPeople) {
   EXPECT_EQ(log::render(Format::Text, Level::Info, kNoon, "zone example.org: loaded 12 names"),
             "2026-11-22T12:00:00Z info  zone example.org: loaded 12 names");
