@@ -12,12 +12,12 @@
 #include <vector>
 
 #include "bench/well_behaved.h"
-#include "server/file_descriptor.h"
+#include "server/posix/file_descriptor.h"
 
 namespace bench {
 namespace {
 
-using server::FileDescriptor;
+using posix::FileDescriptor;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::uint16_t kTypeTxt = 16;

@@ -11,7 +11,7 @@
 namespace bench {
 namespace {
 
-using server::FileDescriptor;
+using posix::FileDescriptor;
 
 constexpr std::string_view kAnswer =
     "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n";

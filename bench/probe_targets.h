@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <thread>
 
-#include "server/file_descriptor.h"
+#include "server/posix/file_descriptor.h"
 
 namespace bench {
 
@@ -29,7 +29,7 @@ class ProbeTargets {
 
  private:
   struct Listener {
-    server::FileDescriptor fd;
+    posix::FileDescriptor fd;
     std::uint16_t port = 0;
   };
 
@@ -43,7 +43,7 @@ class ProbeTargets {
   Listener http_ = bind_free_port();
   Listener silent_ = bind_free_port();
   Listener refusing_ = bind_free_port();  // bound, never listening
-  server::FileDescriptor epoll_;
+  posix::FileDescriptor epoll_;
   std::atomic<std::size_t> accepted_ = 0;
   std::atomic<std::size_t> answered_ = 0;
   std::atomic<bool> stop_ = false;

@@ -17,7 +17,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "server/file_descriptor.h"
+#include "server/posix/file_descriptor.h"
 
 namespace bench {
 namespace {
@@ -30,7 +30,7 @@ std::string text_of(const std::filesystem::path& file) {
 }
 
 std::string http_get(std::uint16_t port, const std::string& path) {
-  const server::FileDescriptor fd{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  const posix::FileDescriptor fd{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
   sockaddr_in to{};
   to.sin_family = AF_INET;
   to.sin_port = htons(port);

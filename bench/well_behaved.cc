@@ -10,12 +10,12 @@
 #include <cstring>
 #include <ctime>
 
-#include "server/file_descriptor.h"
+#include "server/posix/file_descriptor.h"
 
 namespace bench {
 namespace {
 
-using server::FileDescriptor;
+using posix::FileDescriptor;
 using std::chrono::nanoseconds;
 using Clock = std::chrono::steady_clock;
 

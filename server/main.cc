@@ -4,12 +4,12 @@
 #include <exception>
 #include <iostream>
 
-#include "server/commands.h"
+#include "server/cli/commands.h"
+#include "server/cli/example.h"
+#include "server/cli/health_commands.h"
 #include "server/config/options.h"
-#include "server/example.h"
-#include "server/health_commands.h"
+#include "server/control/version.h"
 #include "server/service.h"
-#include "server/version.h"
 
 namespace {
 
@@ -22,9 +22,9 @@ struct Arguments {
   std::vector<std::string> addresses;
   std::vector<std::string> databases;
   std::string token_file;
-  server::StatusOptions status;
-  server::OverrideOptions override;
-  server::DrillOptions drill;
+  cli::StatusOptions status;
+  cli::OverrideOptions override;
+  cli::DrillOptions drill;
 };
 
 void add_config(CLI::App& command, Arguments& arguments) {
@@ -40,7 +40,7 @@ void add_admin(CLI::App& command, Arguments& arguments) {
       ->type_name("ADDRESS:PORT");
 }
 
-server::CommandOptions options_of(const CLI::App& command, const Arguments& arguments) {
+cli::CommandOptions options_of(const CLI::App& command, const Arguments& arguments) {
   return {arguments.config, command.count("--config") == 0, arguments.admin, arguments.token_file};
 }
 
@@ -57,7 +57,7 @@ void add_authority(CLI::App& command, Arguments& arguments) {
 constexpr const char* kTargetHelp = "[ZONE/]ENDPOINT or pool:[ZONE/]POOL; * and ? are wildcards";
 
 void add_override(CLI::App& command, Arguments& arguments) {
-  server::OverrideOptions& override = arguments.override;
+  cli::OverrideOptions& override = arguments.override;
   command.add_option("target", override.target, kTargetHelp)->required()->type_name("TARGET");
   command.add_option("--for", override.period, "How long, as in 30m; else until it is taken back")
       ->type_name("DURATION");
@@ -77,14 +77,14 @@ void add_health_commands(CLI::App& app, Arguments& arguments, int& exit_status) 
   add_config(*status, arguments);
   add_admin(*status, arguments);
   status->callback([&arguments, &exit_status, status] {
-    exit_status = server::show_status(options_of(*status, arguments), arguments.status);
+    exit_status = cli::show_status(options_of(*status, arguments), arguments.status);
   });
 
   CLI::App* drain = app.add_subcommand("drain", "Take endpoints out of the answers, kindly");
   add_override(*drain, arguments);
   drain->callback([&arguments, &exit_status, drain] {
     arguments.override.force = "drained";
-    exit_status = server::put_override(options_of(*drain, arguments), arguments.override);
+    exit_status = cli::put_override(options_of(*drain, arguments), arguments.override);
   });
 
   CLI::App* undrain = app.add_subcommand("undrain", "Take back what was said with drain or force");
@@ -93,8 +93,7 @@ void add_health_commands(CLI::App& app, Arguments& arguments, int& exit_status) 
       ->type_name("TARGET");
   add_authority(*undrain, arguments);
   undrain->callback([&arguments, &exit_status, undrain] {
-    exit_status =
-        server::erase_override(options_of(*undrain, arguments), arguments.override.target);
+    exit_status = cli::erase_override(options_of(*undrain, arguments), arguments.override.target);
   });
 
   CLI::App* force = app.add_subcommand("force",
@@ -106,7 +105,7 @@ void add_health_commands(CLI::App& app, Arguments& arguments, int& exit_status) 
       ->type_name("STATE")
       ->check(CLI::IsMember({"up", "down"}));
   force->callback([&arguments, &exit_status, force] {
-    exit_status = server::put_override(options_of(*force, arguments), arguments.override);
+    exit_status = cli::put_override(options_of(*force, arguments), arguments.override);
   });
 
   CLI::App* drill = app.add_subcommand(
@@ -121,7 +120,7 @@ void add_health_commands(CLI::App& app, Arguments& arguments, int& exit_status) 
       ->type_name("ADDRESS");
   add_authority(*drill, arguments);
   drill->callback([&arguments, &exit_status, drill] {
-    exit_status = server::drill(options_of(*drill, arguments), arguments.drill);
+    exit_status = cli::drill(options_of(*drill, arguments), arguments.drill);
   });
 }
 
@@ -130,7 +129,7 @@ int run(int argc, char** argv) {
       "fairlead: an authoritative DNS server that answers with the endpoint that is up "
       "and near.",
       "fairlead"};
-  app.set_version_flag("--version", std::string("fairlead ") + server::kVersion);
+  app.set_version_flag("--version", std::string("fairlead ") + control::kVersion);
   app.require_subcommand(1);
   Arguments arguments;
   int status = EXIT_SUCCESS;
@@ -141,7 +140,7 @@ int run(int argc, char** argv) {
 
   CLI::App* check = app.add_subcommand("check", "Say everything that is wrong with the files");
   add_config(*check, arguments);
-  check->callback([&] { status = server::check_files(options_of(*check, arguments)); });
+  check->callback([&] { status = cli::check_files(options_of(*check, arguments)); });
 
   CLI::App* explain =
       app.add_subcommand("explain", "Say why a client gets the answer that it gets");
@@ -155,8 +154,8 @@ int run(int argc, char** argv) {
   add_config(*explain, arguments);
   add_admin(*explain, arguments);
   explain->callback([&] {
-    status = server::explain_name(options_of(*explain, arguments), arguments.name, arguments.type,
-                                  arguments.client);
+    status = cli::explain_name(options_of(*explain, arguments), arguments.name, arguments.type,
+                               arguments.client);
   });
 
   CLI::App* geo = app.add_subcommand("geo", "Say where addresses are");
@@ -165,15 +164,15 @@ int run(int argc, char** argv) {
       ->type_name("FILE");
   add_config(*geo, arguments);
   geo->callback([&] {
-    status = server::locate(options_of(*geo, arguments), arguments.addresses, arguments.databases);
+    status = cli::locate(options_of(*geo, arguments), arguments.addresses, arguments.databases);
   });
 
   CLI::App* reload = app.add_subcommand("reload", "Make the running server read its files again");
   add_authority(*reload, arguments);
-  reload->callback([&] { status = server::reload(options_of(*reload, arguments)); });
+  reload->callback([&] { status = cli::reload(options_of(*reload, arguments)); });
 
   add_health_commands(app, arguments, status);
-  app.footer(server::kExampleText);  // after the commands, which would inherit it
+  app.footer(cli::kExampleText);  // after the commands, which would inherit it
 
   CLI11_PARSE(app, argc, argv);
   return status;

@@ -11,20 +11,20 @@
 #include <random>
 #include <thread>
 
-#include "server/admin.h"
-#include "server/admin_token.h"
-#include "server/builder.h"
-#include "server/control.h"
-#include "server/heartbeat_api.h"
-#include "server/http_server.h"
-#include "server/loaded.h"
-#include "server/log.h"
-#include "server/metrics.h"
-#include "server/publisher.h"
-#include "server/sockets.h"
-#include "server/tcp_listener.h"
-#include "server/udp_worker.h"
-#include "server/version.h"
+#include "server/admin/admin.h"
+#include "server/admin/admin_token.h"
+#include "server/admin/heartbeat_api.h"
+#include "server/control/builder.h"
+#include "server/control/control.h"
+#include "server/control/loaded.h"
+#include "server/control/version.h"
+#include "server/http/server.h"
+#include "server/logging/log.h"
+#include "server/metrics/metrics.h"
+#include "server/posix/sockets.h"
+#include "server/transport/publisher.h"
+#include "server/transport/tcp_listener.h"
+#include "server/transport/udp_worker.h"
 
 namespace server {
 namespace {
@@ -37,9 +37,9 @@ std::uint64_t draw_seed() {
 }
 
 void open_log(const config::Options& options) {
-  log::open(
-      {static_cast<log::Level>(options.log_level),
-       options.log_format == config::LogFormat::Json ? log::Format::Json : log::Format::Text});
+  logging::open({static_cast<logging::Level>(options.log_level),
+                 options.log_format == config::LogFormat::Json ? logging::Format::Json
+                                                               : logging::Format::Text});
 }
 
 // Descriptors are for clients first: as many as the machine allows. Returns how many.
@@ -56,14 +56,14 @@ std::size_t raise_descriptor_limit() {
 config::TcpOptions within_descriptors(config::TcpOptions options, std::size_t descriptors) {
   const std::size_t most = std::max<std::size_t>(descriptors / 2, 1);
   if (options.max_clients <= most) return options;
-  log::warning("`tcp.clients` is " + std::to_string(options.max_clients) + ", taken as " +
-               std::to_string(most) + ": half of the descriptors that this process may have (" +
-               std::to_string(descriptors) + ", LimitNOFILE= of systemd)");
+  logging::warning("`tcp.clients` is " + std::to_string(options.max_clients) + ", taken as " +
+                   std::to_string(most) + ": half of the descriptors that this process may have (" +
+                   std::to_string(descriptors) + ", LimitNOFILE= of systemd)");
   options.max_clients = most;
   return options;
 }
 
-std::string joined(const LoadError& lines) {
+std::string joined(const control::LoadError& lines) {
   std::string text;
   for (const std::string& line : lines) text += line + "\n";
   return text;
@@ -75,27 +75,28 @@ class Service {
   explicit Service(std::string file)
       : file_(std::move(file)),
         publisher_(answer::empty_snapshot()),
-        metrics_(kVersion),
+        metrics_(control::kVersion),
         signals_(io_, SIGTERM, SIGINT, SIGHUP),
         control_(io_, publisher_, metrics_, draw_seed()) {}
 
   // All sockets, before anything runs: a port in use is said at once. False: said on standard
   // error.
-  bool open(Loaded loaded) {
+  bool open(control::Loaded loaded) {
     const config::Options& options = loaded.configuration.options;
     workers_wanted_ =
         options.workers != 0 ? options.workers : std::max(1U, std::thread::hardware_concurrency());
     for (const config::ListenAddress& address : options.listen) {
-      auto sockets = open_listeners(address, workers_wanted_, options.udp, options.tcp.fast_open);
+      auto sockets =
+          posix::open_listeners(address, workers_wanted_, options.udp, options.tcp.fast_open);
       if (!sockets) return fail(sockets.error());
       listeners_.push_back(std::move(*sockets));
     }
-    auto admin = open_tcp(options.admin, "admin.listen");
+    auto admin = posix::open_tcp(options.admin, "admin.listen");
     if (!admin) return fail(admin.error());
     admin_socket_ = std::move(*admin);
-    admin_address_ = bound_address(admin_socket_);
+    admin_address_ = posix::bound_address(admin_socket_);
     if (options.heartbeat) {
-      auto heartbeat = open_tcp(*options.heartbeat, "heartbeat.listen");
+      auto heartbeat = posix::open_tcp(*options.heartbeat, "heartbeat.listen");
       if (!heartbeat) return fail(heartbeat.error());
       heartbeat_socket_ = std::move(*heartbeat);
     }
@@ -123,24 +124,24 @@ class Service {
 
   // Without its state folder the server answers all the same: that is worth a loud word, no more.
   void open_state(const std::string& folder) {
-    auto token = provide_admin_token(folder);
+    auto token = admin::provide_admin_token(folder);
     if (token) {
       token_ = std::move(*token);
-      if (const std::string warning = warn_of_admin_token(folder); !warning.empty()) {
-        log::warning(warning);
+      if (const std::string warning = admin::warn_of_admin_token(folder); !warning.empty()) {
+        logging::warning(warning);
       }
     } else {
-      log::error(token.error() + "; commands that change something will be refused");
+      logging::error(token.error() + "; commands that change something will be refused");
     }
     auto opened = state::Store::open(folder);
     if (!opened) {
       const std::string why =
           opened.error() +
           "; verdicts and overrides on disk were not read, others will be forgotten";
-      log::error(why);
+      logging::error(why);
       return control_.supervisor().remember_nothing(why);
     }
-    for (const std::string& alarm : opened->alarms) log::error(alarm);
+    for (const std::string& alarm : opened->alarms) logging::error(alarm);
     control_.supervisor().remember(std::move(*opened));
   }
 
@@ -148,35 +149,36 @@ class Service {
   void report_sockets(const config::UdpOptions& options) const {
     if (listeners_.empty() || listeners_.front().udp.empty()) return;
     for (const std::string& text :
-         describe_short_buffers(listeners_.front().udp.front(), options)) {
-      log::warning(text);
+         posix::describe_short_buffers(listeners_.front().udp.front(), options)) {
+      logging::warning(text);
     }
   }
 
-  void report_loaded(const Loaded& loaded) const {
-    for (const std::string& warning : loaded.warnings) log::warning(warning);
-    for (const std::string& problem : loaded.database_problems) log::warning(problem);
+  void report_loaded(const control::Loaded& loaded) const {
+    for (const std::string& warning : loaded.warnings) logging::warning(warning);
+    for (const std::string& problem : loaded.database_problems) logging::warning(problem);
     if (loaded.map->databases().empty()) {
-      log::warning(
+      logging::warning(
           "no geo database is loaded: rules by place do not match, `nearest` knows no "
           "distance");
     }
     for (const geo::DatabaseInfo& info : loaded.map->databases()) {
-      log::info("geo database " + info.path + ": " + std::to_string(info.networks) + " networks");
+      logging::info("geo database " + info.path + ": " + std::to_string(info.networks) +
+                    " networks");
     }
     for (const auto& zone : loaded.configuration.zones->all()) {
-      log::info("zone " + zone->origin().to_text() + ": " + std::to_string(zone->node_count()) +
-                " names, serial " + std::to_string(zone->serial()));
+      logging::info("zone " + zone->origin().to_text() + ": " + std::to_string(zone->node_count()) +
+                    " names, serial " + std::to_string(zone->serial()));
     }
     const std::size_t checks = loaded.configuration.roster->targets.size();
-    if (checks > 0) log::info("first round of " + std::to_string(checks) + " checks");
+    if (checks > 0) logging::info("first round of " + std::to_string(checks) + " checks");
   }
 
   void wait_for_signal() {
     signals_.async_wait([this](boost::system::error_code error, int signal) {
       if (error) return;
       if (signal != SIGHUP) {
-        log::info(signal == SIGINT ? "interrupted, stopping" : "asked to stop, stopping");
+        logging::info(signal == SIGINT ? "interrupted, stopping" : "asked to stop, stopping");
         io_.stop();
         return;
       }
@@ -188,56 +190,58 @@ class Service {
   void open_admin() {
     const auto reload = [this](auto tell) { this->reload(std::move(tell)); };
     admin_.emplace(io_, std::move(admin_socket_),
-                   make_admin({control_, publisher_, metrics_, reload, token_,
-                               [this] { return listening_; }}));
-    log::info("admin on http://" + admin_address_.to_text());
+                   admin::make_admin({control_, publisher_, metrics_, reload, token_,
+                                      [this] { return listening_; }}));
+    logging::info("admin on http://" + admin_address_.to_text());
   }
 
   void open_heartbeat() {
     if (!heartbeat_socket_) return;
-    const auto address = bound_address(heartbeat_socket_);
-    HttpOptions options;
+    const auto address = posix::bound_address(heartbeat_socket_);
+    http::Options options;
     options.any_host = true;
     options.max_connections = std::clamp<std::size_t>(descriptors_ / 4, 1, 1024);
     options.max_per_address = 16;
     options.max_body = 1024;  // nothing is read from it
     options.idle = options.request = std::chrono::seconds(2);
-    heartbeat_.emplace(io_, std::move(heartbeat_socket_),
-                       make_heartbeat_api([this](std::string_view who, std::string_view token) {
-                         return control_.supervisor().beat(who, token);
-                       }),
-                       options);
-    log::info("heartbeats on http://" + address.to_text());
+    heartbeat_.emplace(
+        io_, std::move(heartbeat_socket_),
+        admin::make_heartbeat_api([this](std::string_view who, std::string_view token) {
+          return control_.supervisor().beat(who, token);
+        }),
+        options);
+    logging::info("heartbeats on http://" + address.to_text());
   }
 
   // Loads on the builder's thread, takes over on the control thread.
   void reload(std::function<void(bool, std::string)> tell) {
     builder_->post([this, before = control_.loaded(), tell = std::move(tell)] {
-      auto after = std::make_shared<tl::expected<Loaded, LoadError>>(load_again(file_, before));
+      auto after = std::make_shared<tl::expected<control::Loaded, control::LoadError>>(
+          control::load_again(file_, before));
       boost::asio::post(io_, [this, after, tell] { finish_reload(*after, tell); });
     });
   }
 
-  void finish_reload(tl::expected<Loaded, LoadError>& after,
+  void finish_reload(tl::expected<control::Loaded, control::LoadError>& after,
                      const std::function<void(bool, std::string)>& tell) {
     if (stopping_) return tell(false, "the server is stopping\n");
     metrics_.count_reload(after.has_value(), std::chrono::system_clock::now());
     if (!after) {
-      for (const std::string& line : after.error()) log::error(line);
+      for (const std::string& line : after.error()) logging::error(line);
       const std::string verdict = "not reloaded: " + std::to_string(after.error().size()) +
                                   " problem(s); everything stays as it was";
-      log::error(verdict);
+      logging::error(verdict);
       return tell(false, joined(after.error()) + verdict + "\n");
     }
-    const std::string changes = describe_changes(control_.loaded(), *after);
-    for (const std::string& problem : after->database_problems) log::warning(problem);
-    for (const std::string& warning : after->warnings) log::warning(warning);
+    const std::string changes = control::describe_changes(control_.loaded(), *after);
+    for (const std::string& problem : after->database_problems) logging::warning(problem);
+    for (const std::string& warning : after->warnings) logging::warning(warning);
     control_.adopt(std::move(*after), true);
     if (tcp_) tcp_->set_options(tcp_options());
     const std::string verdict =
         "reloaded, generation " + std::to_string(control_.generation()) + "\n" + changes;
     for (std::size_t at = 0; at < verdict.size(); at = verdict.find('\n', at) + 1) {
-      log::info(std::string_view(verdict).substr(at, verdict.find('\n', at) - at));
+      logging::info(std::string_view(verdict).substr(at, verdict.find('\n', at) - at));
     }
     tell(true, verdict);
   }
@@ -247,23 +251,24 @@ class Service {
   }
 
   void start_answering() {
-    std::vector<std::vector<FileDescriptor>> by_worker(workers_wanted_);
-    std::vector<FileDescriptor> tcp;
-    for (ListenSockets& listener : listeners_) {
+    std::vector<std::vector<posix::FileDescriptor>> by_worker(workers_wanted_);
+    std::vector<posix::FileDescriptor> tcp;
+    for (posix::ListenSockets& listener : listeners_) {
       for (std::size_t i = 0; i < workers_wanted_; ++i) {
         by_worker[i].push_back(std::move(listener.udp[i]));
       }
       tcp.push_back(std::move(listener.tcp));
       listening_.push_back(listener.address.to_text());
-      log::info("listening on " + listener.address.to_text() + " (UDP, TCP)");
+      logging::info("listening on " + listener.address.to_text() + " (UDP, TCP)");
     }
     for (auto& sockets : by_worker) {
-      workers_.push_back(std::make_unique<UdpWorker>(std::move(sockets), publisher_, draw_seed()));
+      workers_.push_back(
+          std::make_unique<transport::UdpWorker>(std::move(sockets), publisher_, draw_seed()));
       metrics_.watch(workers_.back()->counters());
     }
     tcp_.emplace(std::move(tcp), publisher_, draw_seed(), tcp_options());
     metrics_.watch(tcp_->counters());
-    log::info("fairlead " + std::string(kVersion) + " answers");
+    logging::info("fairlead " + std::string(control::kVersion) + " answers");
   }
 
   void stop() {
@@ -275,36 +280,36 @@ class Service {
     if (heartbeat_) heartbeat_->close();
     control_.supervisor().close();
     if (!builder_->finish(kLoadPatience)) {
-      log::warning("stopped; the files that were being loaded are let go");
+      logging::warning("stopped; the files that were being loaded are let go");
       std::_Exit(0);  // its thread cannot be ended any other way, and holds nothing worth saving
     }
     builder_.reset();
     // What was posted meanwhile ends here, while all that it refers to is alive.
     io_.restart();
     io_.poll();
-    log::info("stopped");
+    logging::info("stopped");
   }
 
   const std::string file_;
   boost::asio::io_context io_{1};
-  Publisher publisher_;
-  std::vector<ListenSockets> listeners_;
-  FileDescriptor admin_socket_;
+  transport::Publisher publisher_;
+  std::vector<posix::ListenSockets> listeners_;
+  posix::FileDescriptor admin_socket_;
   config::ListenAddress admin_address_;
-  FileDescriptor heartbeat_socket_;
+  posix::FileDescriptor heartbeat_socket_;
   std::vector<std::string> listening_;  // "127.0.0.1:53", once it answers
   std::string token_;                   // of the admin listener; empty: there is none
   std::size_t workers_wanted_ = 1;
   const std::size_t descriptors_ = raise_descriptor_limit();
   // Counters are read by metrics_, so workers outlive it.
-  std::vector<std::unique_ptr<UdpWorker>> workers_;
-  std::optional<TcpListener> tcp_;
-  Metrics metrics_;
+  std::vector<std::unique_ptr<transport::UdpWorker>> workers_;
+  std::optional<transport::TcpListener> tcp_;
+  metrics::Metrics metrics_;
   boost::asio::signal_set signals_;
-  Control control_;
-  std::optional<HttpServer> admin_;
-  std::optional<HttpServer> heartbeat_;
-  std::optional<Builder> builder_{std::in_place};
+  control::Control control_;
+  std::optional<http::Server> admin_;
+  std::optional<http::Server> heartbeat_;
+  std::optional<control::Builder> builder_{std::in_place};
   bool stopping_ = false;
 };
 
@@ -313,7 +318,7 @@ class Service {
 int serve(const std::string& configuration_file) {
   std::ignore =
       std::signal(SIGPIPE, SIG_IGN);  // a client that hangs up is an error code, not an end
-  auto loaded = load_to_serve(configuration_file);
+  auto loaded = control::load_to_serve(configuration_file);
   if (!loaded) {
     std::cerr << joined(loaded.error()) << "fairlead: not started: " << loaded.error().size()
               << " problem(s)\n";

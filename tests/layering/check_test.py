@@ -28,6 +28,11 @@ class LayeringCheck(unittest.TestCase):
         self.assertEqual(status, 1)
         self.assertIn("dnswire/name.cc:1: dnswire may not use zones", output)
 
+    def test_refuses_an_arrow_back_up_inside_the_shell(self):
+        status, output = self.check({"server/http/server.cc": '#include "server/admin/admin.h"\n'})
+        self.assertEqual(status, 1)
+        self.assertIn("server/http/server.cc:1: server/http may not use server/admin", output)
+
     def test_refuses_a_clock_in_a_pure_folder(self):
         status, output = self.check({"health/judge.cc": "auto t = steady_clock::now();\n"})
         self.assertEqual(status, 1)

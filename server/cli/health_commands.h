@@ -1,0 +1,37 @@
+// The commands that look after health. Each prints for a person and returns the exit status.
+#pragma once
+
+#include <string>
+
+#include "server/cli/commands.h"
+
+namespace cli {
+
+struct StatusOptions {
+  std::string endpoint;  // with wildcards; empty: all
+  bool json = false;
+  bool results = false;
+};
+int show_status(const CommandOptions& options, const StatusOptions& what);
+
+// An operator's word. Durations as in files: "30m".
+struct OverrideOptions {
+  std::string target;
+  std::string force;   // "drained", "up", "down"
+  std::string period;  // empty: until it is taken back
+  std::string ttl;     // empty: the record's
+  std::string reason;
+  std::string author;  // empty: the user who calls
+};
+int put_override(const CommandOptions& options, const OverrideOptions& what);
+int erase_override(const CommandOptions& options, const std::string& target);
+
+// Forces down for the period and says when the answers changed, there and back.
+struct DrillOptions {
+  std::string target;
+  std::string period = "30s";
+  std::string client;  // address or network to ask for (client subnet); empty: this machine
+};
+int drill(const CommandOptions& options, const DrillOptions& what);
+
+}  // namespace cli

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "server/control/loaded.h"
+#include "server/control/supervisor.h"
+#include "server/hooks/dispatcher.h"
+#include "server/metrics/metrics.h"
+#include "server/transport/publisher.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace control {
+
+// Where the two roads meet: joins what files say with who stands, and publishes it.
+//
+// Threads: everything on the io_context's thread.   Borrows: all it is given.
+class Control {
+ public:
+  Control(boost::asio::io_context& io, transport::Publisher& publisher, metrics::Metrics& metrics,
+          std::uint64_t seed);
+  ~Control();
+
+  // Takes over what was loaded: checks that did not change go on, others stop and start.
+  // `publish_now`: at a reload; at the start it is `when_settled` that publishes first.
+  void adopt(Loaded loaded, bool publish_now);
+
+  // Calls `done` after one round of checks (Supervisor::when_settled), with the verdicts published.
+  void when_settled(std::function<void()> done);
+
+  [[nodiscard]] const Loaded& loaded() const noexcept { return loaded_; }
+  [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
+  [[nodiscard]] Supervisor& supervisor() noexcept { return supervisor_; }
+  [[nodiscard]] const Supervisor& supervisor() const noexcept { return supervisor_; }
+  [[nodiscard]] const hooks::Dispatcher& hooks() const noexcept { return hooks_; }
+
+ private:
+  struct Timer;
+
+  void on_event(const Event& event);
+  void count_move(const FaceId& face, const steering::Endpoint& endpoint, std::string_view from,
+                  std::string_view to);
+  void show_loaded();
+  void publish();
+  void publish_soon(bool at_once);
+  void collect_later();
+
+  transport::Publisher& publisher_;
+  metrics::Metrics& metrics_;
+  Loaded loaded_;
+  std::uint64_t generation_ = 0;
+  std::uint64_t event_count_ = 0;
+  const std::string event_prefix_;  // of this process
+  bool serving_ = false;            // before, nothing is published
+  bool adopting_ = false;           // what changes meanwhile is published at the end
+  std::unique_ptr<Timer> timer_;
+  hooks::Dispatcher hooks_;
+  Supervisor supervisor_;
+};
+
+}  // namespace control

@@ -1,0 +1,48 @@
+// Who is connected, in the order of their latest progress. For tcp_listener.cc.
+#pragma once
+
+#include <boost/intrusive/list.hpp>
+#include <cstddef>
+#include <map>
+
+#include "server/transport/tcp_connection.h"
+
+namespace transport {
+
+// The connections of a listener, all together and by the address that they count against, each time
+// in the order of their latest progress (TcpConnection says what that is). Nothing here takes
+// longer with more connections, but for a logarithm of the number of addresses.
+//
+// Borrows: the connections, from add() to remove().
+class TcpCrowd {
+ public:
+  void add(TcpConnection& connection);  // it has just made progress
+  void advance(TcpConnection& connection) noexcept;
+  void remove(TcpConnection& connection) noexcept;  // nothing happens if it is not there
+
+  [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
+  [[nodiscard]] std::size_t size_of(const dnswire::IpAddress& group) const noexcept;
+
+  // The one whose latest progress lies furthest back; null if there is none.
+  [[nodiscard]] TcpConnection* stalest() noexcept;
+  [[nodiscard]] TcpConnection* stalest_of(const dnswire::IpAddress& group) noexcept;
+
+  // Requires: `visit` adds and removes nothing.
+  template <class Visit>
+  void for_each(Visit visit) {
+    for (TcpConnection& connection : all_) visit(connection);
+  }
+
+ private:
+  template <boost::intrusive::list_member_hook<> TcpConnection::*Hook>
+  using List = boost::intrusive::list<
+      TcpConnection,
+      boost::intrusive::member_hook<TcpConnection, boost::intrusive::list_member_hook<>, Hook>>;
+  using All = List<&TcpConnection::among_all>;
+  using Group = List<&TcpConnection::among_group>;
+
+  All all_;
+  std::map<dnswire::IpAddress, Group> groups_;  // none is empty
+};
+
+}  // namespace transport
