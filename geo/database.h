@@ -6,24 +6,16 @@
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "geo/binary_trie.h"
 #include "geo/location.h"
 #include "geo/map.h"
 
 namespace geo {
 
 // What a database says of networks, each of them down to kMaxDepth4 or kMaxDepth6 bits.
-struct Tree {
-  // An index into `nodes`, or, with the top bit set, into `records`.
-  using Link = std::uint32_t;
-  static constexpr Link kLeaf = 0x80000000;
-  struct Node {
-    Link children[2];
-  };
-
-  Link root4 = kLeaf;
-  Link root6 = kLeaf;
-  std::vector<Node> nodes;
-  // As the database has them, nothing completed; no two are equal; [0] knows nothing.
+struct Tree : BinaryTrie {
+  // The leaves are indices into these. As the database has them, nothing completed; no two are
+  // equal; [0] knows nothing.
   std::vector<Location> records = std::vector<Location>(1);
 };
 

@@ -42,6 +42,8 @@ class CountryCode {
   std::array<char, 2> letters_;
 };
 
+inline constexpr std::uint8_t kFromCorrection = 255;
+
 // What is known of where an address is; every field may be missing.
 struct Location {
   std::optional<Continent> continent;
@@ -51,6 +53,9 @@ struct Location {
                                            // subdivision or country
   bool coordinates_are_centroid = false;
   std::uint32_t asn = 0;  // 0: unknown
+  // Who told the country, else the coordinates, else the continent: 0 for nobody, an index into
+  // Map::databases() + 1, or kFromCorrection.
+  std::uint8_t source = 0;
 
   friend bool operator==(const Location&, const Location&) = default;
 };

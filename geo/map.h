@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "dnswire/address.h"
+#include "geo/binary_trie.h"
+#include "geo/correction.h"
 #include "geo/location.h"
 
 namespace geo {
@@ -32,7 +34,17 @@ struct DatabaseInfo {
   std::size_t networks = 0;  // with data
 };
 
-// All databases merged into one immutable binary trie; the files are not touched after loading.
+// What a Map can tell of any address at all; a rule that asks for more never matches.
+struct Knows {
+  bool continents = false;
+  bool countries = false;
+  bool subdivisions = false;
+  bool coordinates = false;  // other than centroids
+  bool asns = false;
+};
+
+// All databases and corrections merged into one immutable binary trie; the files are not touched
+// after loading.
 //
 // Threads: immutable, share freely.
 class Map {
@@ -43,20 +55,16 @@ class Map {
   [[nodiscard]] Placement locate(const dnswire::IpAddress& address) const noexcept;
 
   [[nodiscard]] std::span<const DatabaseInfo> databases() const noexcept { return databases_; }
-  [[nodiscard]] std::size_t node_count() const noexcept { return nodes_.size(); }
+  [[nodiscard]] Knows knows() const noexcept;
+  // The leaves are numbers of locations(); nodes whose children are equal leaves do not occur.
+  [[nodiscard]] const BinaryTrie& trie() const noexcept { return trie_; }
+  [[nodiscard]] std::span<const Location> locations() const noexcept { return locations_; }
+  [[nodiscard]] std::size_t node_count() const noexcept { return trie_.nodes.size(); }
   [[nodiscard]] std::size_t location_count() const noexcept { return locations_.size(); }
 
  private:
   friend class MapBuilder;
-  // A link is an index into nodes_, or, with the top bit set, into locations_.
-  using Link = std::uint32_t;
-  static constexpr Link kLeaf = 0x80000000;
-  struct Node {
-    Link children[2];
-  };
-  Link root4_ = kLeaf;
-  Link root6_ = kLeaf;
-  std::vector<Node> nodes_;
+  BinaryTrie trie_;
   std::vector<Location> locations_;  // [0] is nowhere
   std::vector<DatabaseInfo> databases_;
 };
@@ -70,7 +78,8 @@ struct LoadedMap {
 
 // Opens, walks and verifies every database; of several, the first that knows a field of an address
 // wins. Country and continent are completed from each other's tables, coordinates from the
-// subdivision's or country's centroid.
-[[nodiscard]] LoadedMap load_map(std::span<const std::string> paths);
+// subdivision's or country's centroid. Corrections win over all databases.
+[[nodiscard]] LoadedMap load_map(std::span<const std::string> paths,
+                                 std::span<const Correction> corrections = {});
 
 }  // namespace geo

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "geo/correction_tree.h"
 #include "geo/countries.h"
 
 namespace geo {
@@ -22,11 +23,19 @@ bool are_elsewhere(const Location& a, const Location& b) noexcept {
   return first && second && *first != *second;
 }
 
+// The higher, the closer it comes to a place.
+int precision(const Location& location) noexcept {
+  if (location.country) return 3;
+  if (location.coordinates) return 2;
+  return location.continent ? 1 : 0;
+}
+
 }  // namespace
 
 Location merged(Location known, const Location& more) {
   if (known.asn == 0) known.asn = more.asn;
   if (are_elsewhere(known, more)) return known;
+  if (precision(more) > precision(known)) known.source = more.source;
   if (!known.continent) known.continent = more.continent;
   if (!known.country) known.country = more.country;
   if (known.subdivision.empty()) {
@@ -52,48 +61,51 @@ Location completed(Location location) {
   return location;
 }
 
-MapBuilder::MapBuilder(std::span<const Database> databases)
-    : databases_(databases),
-      links_(databases.size() * (kMaxDepth6 + 1)),
-      pending_(links_.size()),
-      merged_(databases.size()) {}
+MapBuilder::MapBuilder(std::span<const Database> databases, const Tree& corrections) {
+  for (const Database& database : databases) trees_.push_back(&database.tree);
+  trees_.push_back(&corrections);
+  links_.resize(trees_.size() * (kMaxDepth6 + 1));
+  pending_.resize(links_.size());
+  merged_.resize(trees_.size());
+}
 
-Map MapBuilder::build(std::vector<Database> databases) {
-  MapBuilder builder(databases);
+Map MapBuilder::build(std::vector<Database> databases, const Tree& corrections) {
+  MapBuilder builder(databases, corrections);
   Map map;
-  std::ranges::transform(databases, builder.level(0).begin(),
-                         [](const Database& database) { return database.tree.root4; });
-  map.root4_ = builder.merge(0);
-  std::ranges::transform(databases, builder.level(0).begin(),
-                         [](const Database& database) { return database.tree.root6; });
-  map.root6_ = builder.merge(0);
-  map.nodes_ = std::move(builder.nodes_);
-  map.nodes_.shrink_to_fit();
+  map.trie_.root4 = builder.merge(dnswire::Family::V4);
+  map.trie_.root6 = builder.merge(dnswire::Family::V6);
+  map.trie_.nodes = std::move(builder.nodes_);
+  map.trie_.nodes.shrink_to_fit();
   map.locations_ = std::move(builder.locations_).take();
   for (Database& database : databases) map.databases_.push_back(std::move(database.info));
   return map;
 }
 
 std::span<Tree::Link> MapBuilder::level(unsigned depth) noexcept {
-  return std::span(links_).subspan(depth * databases_.size(), databases_.size());
+  return std::span(links_).subspan(depth * trees_.size(), trees_.size());
 }
 
 std::span<Tree::Link> MapBuilder::right_siblings(unsigned depth) noexcept {
-  return std::span(pending_).subspan(depth * databases_.size(), databases_.size());
+  return std::span(pending_).subspan(depth * trees_.size(), trees_.size());
+}
+
+MapBuilder::Link MapBuilder::merge(dnswire::Family family) {
+  std::ranges::transform(trees_, level(0).begin(),
+                         [family](const Tree* tree) { return tree->root(family); });
+  return merge(0);
 }
 
 // Walks all trees at once: divides where any of them does.
-Map::Link MapBuilder::merge(unsigned depth) {
+MapBuilder::Link MapBuilder::merge(unsigned depth) {
   const std::span<Tree::Link> here = level(depth);
   const bool divided =
-      std::ranges::any_of(here, [](Tree::Link link) { return (link & Tree::kLeaf) == 0; });
+      std::ranges::any_of(here, [](Tree::Link link) { return !Tree::is_leaf(link); });
   if (!divided) return leaf(here);
   const std::span<Tree::Link> left = level(depth + 1);
   const std::span<Tree::Link> right = right_siblings(depth + 1);
   for (std::size_t i = 0; i < here.size(); ++i) {
-    const bool is_leaf = (here[i] & Tree::kLeaf) != 0;
     const Tree::Node node =
-        is_leaf ? Tree::Node{{here[i], here[i]}} : databases_[i].tree.nodes[here[i]];
+        Tree::is_leaf(here[i]) ? Tree::Node{{here[i], here[i]}} : trees_[i]->nodes[here[i]];
     left[i] = node.children[0];
     right[i] = node.children[1];
   }
@@ -102,7 +114,7 @@ Map::Link MapBuilder::merge(unsigned depth) {
   const Link first = merge(depth + 1);
   std::ranges::copy(right, left.begin());
   const Link second = merge(depth + 1);
-  if (first == second && (first & Map::kLeaf) != 0) {
+  if (first == second && Tree::is_leaf(first)) {
     nodes_.pop_back();  // leaves have no nodes: ours is the last one
     return first;
   }
@@ -110,21 +122,28 @@ Map::Link MapBuilder::merge(unsigned depth) {
   return index;
 }
 
-Map::Link MapBuilder::leaf(std::span<const Tree::Link> links) {
+// What the trees before say, with what a record of this one does.
+Location MapBuilder::joined(const Location& known, std::size_t tree, std::uint32_t record) const {
+  Location more = trees_[tree]->records[record];
+  if (tree + 1 == trees_.size()) return corrected(known, more);
+  constexpr std::size_t kLast = kFromCorrection - 1;
+  if (precision(more) > 0) more.source = static_cast<std::uint8_t>(std::min(tree + 1, kLast));
+  return merged(known, more);
+}
+
+MapBuilder::Link MapBuilder::leaf(std::span<const Tree::Link> links) {
   std::uint32_t number = 0;
   for (std::size_t i = 0; i < links.size(); ++i) {
-    const std::uint32_t record = links[i] & ~Tree::kLeaf;
+    const std::uint32_t record = Tree::number(links[i]);
     if (record == 0) continue;
     const std::uint64_t key = std::uint64_t{number} << 32 | record;
     const auto [it, is_new] = merged_[i].try_emplace(key, 0);
-    if (is_new) {
-      it->second = partial_.add(merged(partial_[number], databases_[i].tree.records[record]));
-    }
+    if (is_new) it->second = partial_.add(joined(partial_[number], i, record));
     number = it->second;
   }
   const auto [it, is_new] = completed_.try_emplace(number, 0);
   if (is_new) it->second = locations_.add(completed(partial_[number]));
-  return Map::kLeaf | it->second;
+  return Tree::kLeaf | it->second;
 }
 
 }  // namespace geo

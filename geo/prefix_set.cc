@@ -3,8 +3,8 @@
 namespace geo {
 namespace {
 
-constexpr std::uint32_t root_of(const dnswire::IpAddress& address) noexcept {
-  return address.family() == dnswire::Family::V4 ? 0 : 1;
+constexpr std::uint32_t root_of(dnswire::Family family) noexcept {
+  return family == dnswire::Family::V4 ? 0 : 1;
 }
 
 }  // namespace
@@ -14,7 +14,7 @@ constexpr std::uint32_t root_of(const dnswire::IpAddress& address) noexcept {
 void PrefixSet::insert(const dnswire::Prefix& prefix) {
   empty_ = false;
   std::array<std::uint32_t, 129> path{};  // by depth
-  path[0] = root_of(prefix.address);
+  path[0] = root_of(prefix.address.family());
   for (unsigned depth = 0; depth < prefix.length; ++depth) {
     const std::uint32_t here = path[depth];
     if (nodes_[here].member) return;
@@ -35,7 +35,7 @@ void PrefixSet::insert(const dnswire::Prefix& prefix) {
 }
 
 PrefixSet::Match PrefixSet::match(const dnswire::IpAddress& address) const noexcept {
-  const std::uint32_t root = root_of(address);
+  const std::uint32_t root = root_of(address.family());
   std::uint32_t here = root;
   std::uint8_t depth = 0;
   while (!nodes_[here].member) {
@@ -47,6 +47,19 @@ PrefixSet::Match PrefixSet::match(const dnswire::IpAddress& address) const noexc
     if (here == 0) return {false, depth};
   }
   return {true, depth};
+}
+
+PrefixSet::Step PrefixSet::first_step(dnswire::Family family) const noexcept {
+  const std::uint32_t root = root_of(family);
+  if (nodes_[root].member) return Step(Step::kInside);
+  const auto& children = nodes_[root].children;
+  return Step(children[0] == 0 && children[1] == 0 ? Step::kOutside : root);
+}
+
+PrefixSet::Step PrefixSet::next_step(Step from, bool bit) const noexcept {
+  const std::uint32_t child = nodes_[from.node_].children[bit ? 1 : 0];
+  if (child == 0) return Step(Step::kOutside);
+  return Step(nodes_[child].member ? Step::kInside : child);
 }
 
 }  // namespace geo

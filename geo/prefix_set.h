@@ -25,6 +25,24 @@ class PrefixSet {
   [[nodiscard]] Match match(const dnswire::IpAddress& address) const noexcept;
   [[nodiscard]] bool empty() const noexcept { return empty_; }
 
+  // How the set stands to all addresses of one prefix; for walks that go down bit by bit.
+  class Step {
+   public:
+    // Nobody is in the set, or everybody; with neither, the prefix has a next bit.
+    [[nodiscard]] bool is_outside() const noexcept { return node_ == kOutside; }
+    [[nodiscard]] bool is_inside() const noexcept { return node_ == kInside; }
+
+   private:
+    friend class PrefixSet;
+    static constexpr std::uint32_t kOutside = 0xffffffff;
+    static constexpr std::uint32_t kInside = 0xfffffffe;
+    explicit Step(std::uint32_t node) noexcept : node_(node) {}
+    std::uint32_t node_;
+  };
+  [[nodiscard]] Step first_step(dnswire::Family family) const noexcept;
+  // Requires: `from` is neither outside nor inside.
+  [[nodiscard]] Step next_step(Step from, bool bit) const noexcept;
+
  private:
   struct Node {
     std::array<std::uint32_t, 2> children{};  // 0: none

@@ -67,6 +67,24 @@ TEST(Merged, TakesCoordinatesThatNameNoCountry) {
   EXPECT_EQ(merged(place("US", "US-VA"), point), place("US", "US-VA", kRichmond));
 }
 
+Location from(std::uint8_t source, Location location) {
+  location.source = source;
+  return location;
+}
+
+TEST(Merged, NamesTheSourceOfTheCountryElseOfTheCoordinates) {
+  Location europe;
+  europe.continent = Continent::EU;
+  Location point;
+  point.coordinates = Coordinates{50, 8};
+  EXPECT_EQ(merged(from(1, place("DE")), from(2, point)).source, 1);
+  EXPECT_EQ(merged(from(1, point), from(2, place("DE"))).source, 2);
+  EXPECT_EQ(merged(from(1, europe), from(2, point)).source, 2);
+  EXPECT_EQ(merged(from(1, europe), from(2, europe)).source, 1);
+  EXPECT_EQ(merged(from(1, place("DE")), from(2, place("US"))).source, 1);
+  EXPECT_EQ(merged(with_asn({}, 7), from(2, place("US"))).source, 2);
+}
+
 TEST(Completed, FindsTheContinentOfTheCountry) {
   EXPECT_EQ(completed(place("JP")).continent, Continent::AS);
   Location stated = place("TR");
@@ -121,6 +139,18 @@ TEST(MapBuilder, JoinsNeighborsThatBecomeEqual) {
   EXPECT_EQ(MapBuilder::build(databases).node_count(), 0U);
   std::swap(databases[0], databases[1]);
   EXPECT_EQ(MapBuilder::build(databases).node_count(), 1U);
+}
+
+TEST(MapBuilder, SaysWhichDatabaseToldTheCountry) {
+  Database numbers;
+  numbers.tree.records = {Location{}, with_asn({}, 7)};
+  numbers.tree.root4 = Tree::kLeaf | 1;
+  Database half = halves("US", "JP");
+  half.tree.nodes[0].children[1] = Tree::kLeaf;
+  const Map map = MapBuilder::build({numbers, half, halves("DE", "FR")});
+  EXPECT_EQ(map.locate({}).location->source, 2);
+  EXPECT_EQ(map.locate(dnswire::IpAddress::from_text("192.0.2.1").value()).location->source, 3);
+  EXPECT_EQ(MapBuilder::build({numbers}).locate({}).location->source, 0);
 }
 
 TEST(MapBuilder, KeepsTheDatabasesInOrder) {

@@ -163,6 +163,25 @@ TEST(Map, JoinsNeighborsInOnePlace) {
   EXPECT_EQ(depth_at(map, "192.0.2.1"), 22U);
 }
 
+TEST(Map, SaysWhatItCanTellAtAll) {
+  const Knows nothing = Map().knows();
+  EXPECT_FALSE(nothing.continents || nothing.countries || nothing.subdivisions ||
+               nothing.coordinates || nothing.asns);
+  const Knows countries = load({write_mmdb({{"192.0.2.0/24", country("DE")}})}).knows();
+  EXPECT_TRUE(countries.continents && countries.countries);
+  EXPECT_FALSE(countries.subdivisions || countries.coordinates || countries.asns);
+  const Knows cities = load({write_mmdb({{"192.0.2.0/24",
+                                          {{"country_code", "US"},
+                                           {"state_code", "VA"},
+                                           {"latitude", 37.5},
+                                           {"longitude", -77.4}}}})})
+                           .knows();
+  EXPECT_TRUE(cities.countries && cities.subdivisions && cities.coordinates);
+  const Knows numbers = load({write_mmdb({{"192.0.2.0/24", {{"asn", "AS64500"}}}})}).knows();
+  EXPECT_TRUE(numbers.asns);
+  EXPECT_FALSE(numbers.countries);
+}
+
 TEST(Map, NeedsNoFilesOnceItIsLoaded) {
   const std::string content = write_mmdb({{"192.0.2.0/24", country("DE")}});
   const TemporaryFile file(content);

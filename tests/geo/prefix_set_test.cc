@@ -71,6 +71,25 @@ TEST(PrefixSet, JoinsHalves) {
   expect_match(all, "2001:db8::", true, 0);
 }
 
+// The same answer as match(), a bit at a time.
+PrefixSet::Match match_by_steps(const PrefixSet& set, const IpAddress& at) {
+  PrefixSet::Step step = set.first_step(at.family());
+  std::uint8_t depth = 0;
+  while (!step.is_inside() && !step.is_outside()) step = set.next_step(step, at.bit(depth++));
+  return {step.is_inside(), depth};
+}
+
+TEST(PrefixSet, StepsFromTheFirstBitToTheAnswer) {
+  const PrefixSet set = set_of({"192.0.2.0/24", "2001:db8::1/128"});
+  EXPECT_TRUE(match_by_steps(set, address("192.0.2.200")).contained);
+  EXPECT_EQ(match_by_steps(set, address("192.0.2.200")).depth, 24);
+  EXPECT_FALSE(match_by_steps(set, address("10.0.0.1")).contained);
+  EXPECT_EQ(match_by_steps(set, address("10.0.0.1")).depth, 1);
+  EXPECT_TRUE(PrefixSet().first_step(Family::V4).is_outside());
+  EXPECT_TRUE(set_of({"::/0"}).first_step(Family::V6).is_inside());
+  EXPECT_TRUE(set_of({"::/0"}).first_step(Family::V4).is_outside());
+}
+
 // All in a window of six bits, so that prefixes meet, nest and fill each other up; the bits before
 // it and behind it are zeros.
 constexpr unsigned kWindow = 6;
@@ -127,6 +146,9 @@ TEST_P(PrefixSetAgainstAList, GivesTheSameAnswers) {
       const PrefixSet::Match match = set.match(probe);
       ASSERT_EQ(match.contained, members[number]) << probe.to_text();
       ASSERT_EQ(match.depth, least_depth(members, first_bit, number)) << probe.to_text();
+      const PrefixSet::Match stepped = match_by_steps(set, probe);
+      ASSERT_EQ(stepped.contained, match.contained) << probe.to_text();
+      ASSERT_EQ(stepped.depth, match.depth) << probe.to_text();
     }
   }
 }
