@@ -20,6 +20,8 @@ struct World {
     snapshot.zones = loaded->zones;
     snapshot.plan = loaded->plan;
     snapshot.map = std::make_shared<const geo::Map>(geo::load_map(std::span(&path, 1)).map);
+    snapshot.atlas = std::make_shared<const steering::Atlas>(
+        steering::Atlas::compile(*snapshot.plan, *snapshot.map));
     health::Standing up;
     up.steady = std::chrono::seconds(6);
     snapshot.board = std::make_shared<const health::Board>(

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -24,8 +25,9 @@ struct Standing {
   // Nothing can change for this long; rounded down to seconds. max: nothing can change it.
   std::chrono::seconds steady = std::chrono::seconds::max();
   std::chrono::seconds cap = std::chrono::seconds::max();  // an override's own TTL
-  Instant fell{};                // when it last ceased to be served by its results; 0: never
-  std::chrono::seconds beat{0};  // longest interval of its checks, rounded up
+  std::optional<std::uint32_t> weight;  // an operator's, in place of the configuration's
+  Instant fell{};                       // when it last ceased to be served by its results; 0: never
+  std::chrono::seconds beat{0};         // longest interval of its checks, rounded up
 
   [[nodiscard]] bool is_served() const noexcept {
     if (force != Force::None) return force == Force::Up;

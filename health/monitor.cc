@@ -267,10 +267,9 @@ Standing Monitor::judge_subject(SubjectId id) {
   }
   standing.steady = floor_seconds(combined.steady);
   standing.force = known.forcing.force;
-  if (standing.force != Force::None) {
-    standing.steady = seconds::max();
-    standing.cap = known.forcing.cap;
-  }
+  standing.weight = known.forcing.weight;
+  standing.cap = known.forcing.cap;
+  if (standing.force != Force::None) standing.steady = seconds::max();
   return standing;
 }
 
@@ -324,7 +323,7 @@ Board Monitor::board(Instant now) const {
   standings.reserve(subjects_.size());
   for (const OfSubject& known : subjects_) {
     Standing& standing = standings.emplace_back(known.standing);
-    if (standing.force == Force::None || known.forcing.until == Instant::max()) continue;
+    if (known.forcing.until == Instant::max()) continue;
     const auto left = std::max(known.forcing.until - now, Instant::duration{0});
     standing.steady = std::min(standing.steady, std::chrono::floor<seconds>(left));
   }

@@ -62,8 +62,9 @@ class Monitor {
   };
   struct Forcing {
     Force force = Force::None;
+    std::optional<std::uint32_t> weight{};
     std::chrono::seconds cap = std::chrono::seconds::max();
-    Instant until = Instant::max();  // when it ends by itself
+    Instant until = Instant::max();  // when the first of them ends by itself
     friend bool operator==(const Forcing&, const Forcing&) = default;
   };
 

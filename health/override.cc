@@ -84,7 +84,32 @@ std::string fault_of_text(std::string_view what, const std::string& text) {
   return {};
 }
 
+std::string fault_of_word(const Override& override) {
+  const bool is_force = override.force != Force::None;
+  if (!is_force && !override.weight) {
+    return "an override says drained, up, down or a weight; to end one, remove it";
+  }
+  if (is_force && override.weight) {
+    return "an override says drained, up or down, or a weight, not both: the other is one of its "
+           "own";
+  }
+  if (override.weight.value_or(0) > kMaxWeight) {
+    return "a weight is at most " + std::to_string(kMaxWeight) + ", this one is " +
+           std::to_string(*override.weight);
+  }
+  return {};
+}
+
 }  // namespace
+
+std::string_view to_text(OverrideKind kind) noexcept {
+  return kind == OverrideKind::Weight ? "weight" : "force";
+}
+
+std::string word_of(const Override& override) {
+  if (override.weight) return "weight " + std::to_string(*override.weight);
+  return std::string(to_text(override.force));
+}
 
 bool glob_matches(std::string_view pattern, std::string_view text) noexcept {
   std::size_t at = 0;                         // in the pattern
@@ -121,9 +146,7 @@ std::string canonical_target(std::string_view target) {
 
 std::string find_fault(const Override& override) {
   if (std::string fault = fault_of_target(override.target); !fault.empty()) return fault;
-  if (override.force == Force::None) {
-    return "an override says drained, up or down; to end one, remove it";
-  }
+  if (std::string fault = fault_of_word(override); !fault.empty()) return fault;
   if (std::string fault = fault_of_text("reason", override.reason); !fault.empty()) return fault;
   if (std::string fault = fault_of_text("author", override.author); !fault.empty()) return fault;
   if (override.expires != 0 && override.expires <= override.created) {
@@ -144,17 +167,34 @@ bool applies_to(const Override& override, const OverrideSubject& subject) {
                      [&](std::string_view pool) { return glob_matches(parts.name, pool); });
 }
 
-Forced resolve(const std::vector<Override>& overrides, const OverrideSubject& subject,
-               std::int64_t now) {
-  const Override* newest = nullptr;
+std::optional<std::uint32_t> InForce::ttl() const noexcept {
+  std::optional<std::uint32_t> shortest;
+  for (const Override* each : {force, weight}) {
+    if (each != nullptr && each->ttl)
+      shortest = std::min(shortest.value_or(*each->ttl), *each->ttl);
+  }
+  return shortest;
+}
+
+std::int64_t InForce::expires() const noexcept {
+  std::int64_t first = 0;
+  for (const Override* each : {force, weight}) {
+    if (each == nullptr || each->expires == 0) continue;
+    first = first == 0 ? each->expires : std::min(first, each->expires);
+  }
+  return first;
+}
+
+InForce in_force(const std::vector<Override>& overrides, const OverrideSubject& subject,
+                 std::int64_t now) {
+  InForce result;
   for (const Override& each : overrides) {
     if (each.expires != 0 && each.expires <= now) continue;
+    const Override*& newest = each.weight ? result.weight : result.force;
     if (newest != nullptr && each.created < newest->created) continue;
     if (applies_to(each, subject)) newest = &each;
   }
-  if (newest == nullptr) return {};
-  return {newest->force, newest->ttl, newest->expires,
-          static_cast<std::size_t>(newest - overrides.data())};
+  return result;
 }
 
 }  // namespace health

@@ -6,6 +6,7 @@
 
 #include "server/cli/commands.h"
 #include "server/cli/example.h"
+#include "server/cli/explain_commands.h"
 #include "server/cli/health_commands.h"
 #include "server/config/options.h"
 #include "server/control/version.h"
@@ -16,12 +17,11 @@ namespace {
 struct Arguments {
   std::string config = config::kDefaultFile;
   std::string admin;
-  std::string name;
-  std::string type = "A";
-  std::string client;
   std::vector<std::string> addresses;
   std::vector<std::string> databases;
   std::string token_file;
+  cli::ExplainOptions explain;
+  cli::MapOptions map;
   cli::StatusOptions status;
   cli::OverrideOptions override;
   cli::DrillOptions drill;
@@ -69,6 +69,48 @@ void add_override(CLI::App& command, Arguments& arguments) {
   add_authority(command, arguments);
 }
 
+// What explain and map have in common.
+void add_question(CLI::App& command, Arguments& arguments, std::string& name, std::string& type,
+                  std::vector<std::string>& assume, bool& json) {
+  command.add_option("name", name, "The domain name")->required()->type_name("NAME");
+  command.add_option("type", type, "The record type")->capture_default_str()->type_name("TYPE");
+  command
+      .add_option(
+          "--assume", assume,
+          "As if that were so: down:TARGET, up:TARGET or drained:TARGET, where TARGET is as "
+          "for drain; may be repeated; nothing is changed")
+      ->type_name("WHAT")
+      ->allow_extra_args(false);
+  command.add_flag("--json", json, "All of it, as JSON");
+  add_config(command, arguments);
+  add_admin(command, arguments);
+}
+
+void add_explain_commands(CLI::App& app, Arguments& arguments, int& exit_status) {
+  cli::ExplainOptions& what = arguments.explain;
+  CLI::App* explain =
+      app.add_subcommand("explain", "Say why a client gets the answer that it gets");
+  add_question(*explain, arguments, what.name, what.type, what.assume, what.json);
+  explain
+      ->add_option("--client,--at", what.clients,
+                   "The client's IP address; may be repeated, to compare")
+      ->required()
+      ->allow_extra_args(false)
+      ->type_name("ADDRESS");
+  explain->callback([&arguments, &exit_status, explain] {
+    exit_status = cli::explain_name(options_of(*explain, arguments), arguments.explain);
+  });
+
+  cli::MapOptions& world = arguments.map;
+  CLI::App* map = app.add_subcommand(
+      "map", "Say who serves which part of the world, and who would if an endpoint fell");
+  add_question(*map, arguments, world.name, world.type, world.assume, world.json);
+  map->add_flag("--verbose", world.countries, "The countries of each endpoint as well");
+  map->callback([&arguments, &exit_status, map] {
+    exit_status = cli::map_name(options_of(*map, arguments), arguments.map);
+  });
+}
+
 void add_health_commands(CLI::App& app, Arguments& arguments, int& exit_status) {
   CLI::App* status = app.add_subcommand("status", "Say who stands, and why");
   status->add_option("endpoint", arguments.status.endpoint, kTargetHelp)->type_name("TARGET");
@@ -93,7 +135,7 @@ void add_health_commands(CLI::App& app, Arguments& arguments, int& exit_status) 
       ->type_name("TARGET");
   add_authority(*undrain, arguments);
   undrain->callback([&arguments, &exit_status, undrain] {
-    exit_status = cli::erase_override(options_of(*undrain, arguments), arguments.override.target);
+    exit_status = cli::undrain(options_of(*undrain, arguments), arguments.override.target);
   });
 
   CLI::App* force = app.add_subcommand("force",
@@ -106,6 +148,18 @@ void add_health_commands(CLI::App& app, Arguments& arguments, int& exit_status) 
       ->check(CLI::IsMember({"up", "down"}));
   force->callback([&arguments, &exit_status, force] {
     exit_status = cli::put_override(options_of(*force, arguments), arguments.override);
+  });
+
+  CLI::App* weigh = app.add_subcommand(
+      "weigh", "Give endpoints another weight, in pools that are picked from by weight");
+  add_override(*weigh, arguments);
+  weigh
+      ->add_option("weight", arguments.override.weight,
+                   "0 (nothing, while others have some) to 1000000; usual: as configured again")
+      ->required()
+      ->type_name("WEIGHT");
+  weigh->callback([&arguments, &exit_status, weigh] {
+    exit_status = cli::weigh(options_of(*weigh, arguments), arguments.override);
   });
 
   CLI::App* drill = app.add_subcommand(
@@ -142,21 +196,7 @@ int run(int argc, char** argv) {
   add_config(*check, arguments);
   check->callback([&] { status = cli::check_files(options_of(*check, arguments)); });
 
-  CLI::App* explain =
-      app.add_subcommand("explain", "Say why a client gets the answer that it gets");
-  explain->add_option("name", arguments.name, "The domain name")->required()->type_name("NAME");
-  explain->add_option("type", arguments.type, "The record type")
-      ->capture_default_str()
-      ->type_name("TYPE");
-  explain->add_option("--client", arguments.client, "The client's IP address")
-      ->required()
-      ->type_name("ADDRESS");
-  add_config(*explain, arguments);
-  add_admin(*explain, arguments);
-  explain->callback([&] {
-    status = cli::explain_name(options_of(*explain, arguments), arguments.name, arguments.type,
-                               arguments.client);
-  });
+  add_explain_commands(app, arguments, status);
 
   CLI::App* geo = app.add_subcommand("geo", "Say where addresses are");
   geo->add_option("address", arguments.addresses, "IP addresses")->required()->type_name("ADDRESS");

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <csignal>
 #include <iostream>
 #include <random>
@@ -16,6 +17,7 @@
 #include "server/admin/heartbeat_api.h"
 #include "server/control/builder.h"
 #include "server/control/control.h"
+#include "server/control/database_watch.h"
 #include "server/control/loaded.h"
 #include "server/control/version.h"
 #include "server/http/server.h"
@@ -29,6 +31,7 @@
 namespace server {
 namespace {
 
+constexpr std::chrono::seconds kBetweenLooks{5};  // at the files of geo databases
 constexpr std::chrono::seconds kLoadPatience{1};  // for a load that is under way at a stop
 
 std::uint64_t draw_seed() {
@@ -111,6 +114,7 @@ class Service {
     wait_for_signal();
     open_admin();
     open_heartbeat();
+    watch_databases();
     control_.when_settled([this] { start_answering(); });
     io_.run();
     stop();
@@ -142,7 +146,7 @@ class Service {
       return control_.supervisor().remember_nothing(why);
     }
     for (const std::string& alarm : opened->alarms) logging::error(alarm);
-    control_.supervisor().remember(std::move(*opened));
+    control_.remember(std::move(*opened));
   }
 
   // All UDP sockets are given alike.
@@ -191,7 +195,8 @@ class Service {
     const auto reload = [this](auto tell) { this->reload(std::move(tell)); };
     admin_.emplace(io_, std::move(admin_socket_),
                    admin::make_admin({control_, publisher_, metrics_, reload, token_,
-                                      [this] { return listening_; }}));
+                                      [this] { return listening_; },
+                                      [this](auto job) { builder_->post(std::move(job)); }}));
     logging::info("admin on http://" + admin_address_.to_text());
   }
 
@@ -211,6 +216,43 @@ class Service {
         }),
         options);
     logging::info("heartbeats on http://" + address.to_text());
+  }
+
+  // A newer edition of a geo database is taken over as it comes. Looks and loads on the builder's
+  // thread, for a disk may be slow, or a network's.
+  void watch_databases() {
+    watch_timer_.expires_after(kBetweenLooks);
+    watch_timer_.async_wait([this](boost::system::error_code error) {
+      if (error || stopping_) return;
+      builder_->post([this, before = control_.loaded()] { look_at_databases(before); });
+      watch_databases();
+    });
+  }
+
+  void look_at_databases(const control::Loaded& before) {
+    if (!watch_.is_due(before.database_files, control::look_at(before.databases))) return;
+    auto after = std::make_shared<tl::expected<control::Loaded, control::LoadError>>(
+        control::load_databases_again(before));
+    boost::asio::post(io_, [this, after] { finish_databases(*after); });
+  }
+
+  void finish_databases(tl::expected<control::Loaded, control::LoadError>& after) {
+    if (stopping_) return;
+    if (!after) return control_.refuse_databases(after.error());
+    const std::string changes = control::describe_changes(control_.loaded(), *after);
+    const std::vector<std::string> warnings = after->warnings;
+    if (!control_.adopt_databases(std::move(*after))) return;  // a reload has read them as well
+    for (const std::string& warning : warnings) logging::warning(warning);
+    log_lines("geo databases read again, generation " + std::to_string(control_.generation()) +
+              "\n" + changes);
+  }
+
+  static void log_lines(std::string_view text) {
+    while (!text.empty()) {
+      const std::size_t end = text.find('\n');
+      logging::info(text.substr(0, end));
+      text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    }
   }
 
   // Loads on the builder's thread, takes over on the control thread.
@@ -240,9 +282,7 @@ class Service {
     if (tcp_) tcp_->set_options(tcp_options());
     const std::string verdict =
         "reloaded, generation " + std::to_string(control_.generation()) + "\n" + changes;
-    for (std::size_t at = 0; at < verdict.size(); at = verdict.find('\n', at) + 1) {
-      logging::info(std::string_view(verdict).substr(at, verdict.find('\n', at) - at));
-    }
+    log_lines(verdict);
     tell(true, verdict);
   }
 
@@ -307,6 +347,8 @@ class Service {
   metrics::Metrics metrics_;
   boost::asio::signal_set signals_;
   control::Control control_;
+  boost::asio::steady_timer watch_timer_{io_};
+  control::DatabaseWatch watch_;  // the builder's
   std::optional<http::Server> admin_;
   std::optional<http::Server> heartbeat_;
   std::optional<control::Builder> builder_{std::in_place};

@@ -1,13 +1,11 @@
 #include "health/probes/dns_exchange.h"
 
 #include <algorithm>
-#include <array>
 #include <span>
 #include <utility>
 
-#include "dnswire/edns.h"
-#include "dnswire/message_writer.h"
 #include "dnswire/rdata.h"
+#include "dnswire/request.h"
 
 namespace probes {
 namespace {
@@ -53,23 +51,12 @@ tl::expected<DnsExchange, std::string> DnsExchange::make(const health::DnsSpec& 
     if (!rdata) return tl::unexpected(fault(answer, "RDATA of type " + dnswire::to_text(*type)));
     made.wanted_.push_back(comparable(*type, *rdata));
   }
-  made.write_query();
+  made.query_ = made.request().to_bytes();
   return made;
 }
 
-void DnsExchange::write_query() {
-  std::array<std::uint8_t, dnswire::kMinUdpSize> buffer;
-  dnswire::MessageWriter writer(buffer, buffer.size());
-  dnswire::Edns edns;
-  edns.udp_size = dnswire::kOurUdpSize;
-  dnswire::Header header;
-  header.id = id_;
-  // A name, a type and a class are at most 259 octets, EDNS without options eleven.
-  if (!writer.write_question({name_, type_, dnswire::RrClass::IN}) ||
-      !writer.write_edns(edns, dnswire::Rcode::NoError))
-    return;
-  const Bytes message = writer.finish(header);
-  query_.assign(message.begin(), message.end());
+dnswire::Request DnsExchange::request() const noexcept {
+  return {id_, false, {name_, type_, dnswire::RrClass::IN}};
 }
 
 std::optional<Outcome> DnsExchange::judge(Bytes message) const {
@@ -78,18 +65,10 @@ std::optional<Outcome> DnsExchange::judge(Bytes message) const {
   if (!response)
     return Outcome{Reason::Protocol,
                    "malformed DNS answer: " + std::string(dnswire::describe(response.error()))};
-  if (!is_about(*response)) return std::nullopt;
+  if (!request().is_answered_by(*response)) return std::nullopt;
   Outcome outcome = judge_rcode(*response);
   if (outcome.passed()) outcome = judge_answers(*response);
   return outcome;
-}
-
-// A server that did not understand the question may leave it out.
-bool DnsExchange::is_about(const Response& response) const {
-  if (!response.header.qr || response.header.opcode != dnswire::Opcode::Query) return false;
-  if (!response.question) return response.header.rcode != dnswire::Rcode::NoError;
-  return response.question->name == name_ && response.question->type == type_ &&
-         response.question->klass == dnswire::RrClass::IN;
 }
 
 Outcome DnsExchange::judge_rcode(const Response& response) const {

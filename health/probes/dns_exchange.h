@@ -10,6 +10,7 @@
 
 #include "dnswire/bytes.h"
 #include "dnswire/name.h"
+#include "dnswire/request.h"
 #include "dnswire/response.h"
 #include "health/check.h"
 #include "health/probes/outcome.h"
@@ -30,8 +31,7 @@ class DnsExchange {
 
  private:
   DnsExchange() = default;
-  void write_query();
-  [[nodiscard]] bool is_about(const dnswire::Response& response) const;
+  [[nodiscard]] dnswire::Request request() const noexcept;
   [[nodiscard]] Outcome judge_rcode(const dnswire::Response& response) const;
   [[nodiscard]] Outcome judge_answers(const dnswire::Response& response) const;
 

@@ -7,10 +7,15 @@
 #include "dnswire/rr_type.h"
 #include "server/admin/admin_token.h"
 #include "server/admin/explain.h"
+#include "server/admin/explanation_json.h"
+#include "server/admin/explanation_text.h"
 #include "server/admin/health_metrics.h"
 #include "server/admin/override_api.h"
 #include "server/admin/status.h"
 #include "server/admin/supervisor_words.h"
+#include "server/admin/world_map.h"
+#include "server/admin/world_map_json.h"
+#include "server/admin/world_map_text.h"
 
 namespace admin {
 namespace {
@@ -24,10 +29,14 @@ std::string parameter(const http::Request& request, const std::string& key) {
   return found == request.query.end() ? std::string() : found->second;
 }
 
+bool wants_json(const http::Request& request) { return parameter(request, "format") == "json"; }
+
 const char* const kIndex =
     "fairlead admin listener\n\n"
     "GET    /metrics                        for Prometheus\n"
-    "GET    /explain?name=&type=&client=    why a client gets its answer\n"
+    "GET    /explain?name=&type=&client=    why clients get their answers\n"
+    "GET    /map?name=&type=                who serves the world\n"
+    "       both take assume=down:NAME,...  as if that were so, and format=json\n"
     "GET    /status?endpoint=               who stands and why, as JSON\n"
     "GET    /overrides                      what operators said, as JSON\n"
     "GET    /health                         200 while the server answers\n"
@@ -65,7 +74,7 @@ class Admin {
     void (Admin::*handler)(const http::Request&, const http::Server::Respond&);
     bool changes = false;  // needs the token
   };
-  static const std::array<Route, 9> kRoutes;
+  static const std::array<Route, 10> kRoutes;
 
   static std::string methods_of(std::string_view path) {
     std::string methods;
@@ -106,12 +115,31 @@ class Admin {
                  health_metrics(parts_.control.supervisor(), parts_.control.hooks().counters())});
   }
   void explain(const http::Request& request, const http::Server::Respond& respond) {
-    auto parsed = parse_explain_request(parameter(request, "name"), parameter(request, "type"),
-                                        parameter(request, "client"));
+    const auto parsed =
+        parse_explain_request(parameter(request, "name"), parameter(request, "type"),
+                              parameter(request, "client"), parameter(request, "assume"));
     if (!parsed) return respond(refuse(400, parsed.error()));
-    respond({200, "text/plain; charset=utf-8",
-             admin::explain(*parsed, *parts_.publisher.latest(),
-                            words_of(parts_.control.supervisor()))});
+    const auto explanation =
+        admin::explain(*parsed, *parts_.publisher.latest(), words_of(parts_.control.supervisor()));
+    if (!explanation) return respond(refuse(404, explanation.error()));
+    if (wants_json(request)) {
+      return respond({200, "application/json", explanation_json(*explanation)});
+    }
+    respond({200, "text/plain; charset=utf-8", explanation_text(*explanation)});
+  }
+  // Walks over all networks of the world: aside, for probes and timers do not wait.
+  void map(const http::Request& request, const http::Server::Respond& respond) {
+    const auto parsed = parse_map_request(parameter(request, "name"), parameter(request, "type"),
+                                          parameter(request, "assume"));
+    if (!parsed) return respond(refuse(400, parsed.error()));
+    parts_.aside([parsed = *parsed, snapshot = parts_.publisher.latest(), respond,
+                  json = wants_json(request),
+                  with_countries = parameter(request, "countries") == "yes"] {
+      const auto map = map_world(parsed, *snapshot);
+      if (!map) return respond(refuse(404, map.error()));
+      if (json) return respond({200, "application/json", world_map_json(*map)});
+      respond({200, "text/plain; charset=utf-8", world_map_text(*map, with_countries)});
+    });
   }
   void status(const http::Request& request, const http::Server::Respond& respond) {
     respond({200, "application/json",
@@ -138,11 +166,12 @@ class Admin {
   OverrideApi overrides_;
 };
 
-const std::array<Admin::Route, 9> Admin::kRoutes{{
+const std::array<Admin::Route, 10> Admin::kRoutes{{
     {"GET", "/", &Admin::index},
     {"GET", "/health", &Admin::health},
     {"GET", "/metrics", &Admin::metrics},
     {"GET", "/explain", &Admin::explain},
+    {"GET", "/map", &Admin::map},
     {"GET", "/status", &Admin::status},
     {"GET", "/overrides", &Admin::list_overrides},
     {"PUT", "/overrides", &Admin::put_override, true},
@@ -153,6 +182,7 @@ const std::array<Admin::Route, 9> Admin::kRoutes{{
 }  // namespace
 
 http::Server::Handler make_admin(AdminParts parts) {
+  if (!parts.aside) parts.aside = [](const std::function<void()>& job) { job(); };
   const auto admin = std::make_shared<Admin>(std::move(parts));
   return [admin](const http::Request& request, const http::Server::Respond& respond) {
     admin->handle(request, respond);

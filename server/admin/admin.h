@@ -22,11 +22,13 @@ struct AdminParts {
   Reload reload;
   std::string token;  // that requests which change something show; empty: they are all refused
   std::function<std::vector<std::string>()> listening;  // "127.0.0.1:53"
+  // Runs what takes long on another thread; empty: at once.
+  std::function<void(std::function<void()>)> aside = {};
 };
 
-// What the admin listener answers: GET /metrics, /explain?name=&type=&client=, /health,
-// /status?endpoint=, /overrides; and, with `Authorization: Bearer TOKEN`, POST /reload, PUT
-// /overrides, DELETE /overrides?target=.
+// What the admin listener answers: GET /metrics, /explain?name=&type=&client=&assume=&format=,
+// /map?name=&type=&assume=&format=, /health, /status?endpoint=, /overrides; and, with
+// `Authorization: Bearer TOKEN`, POST /reload, PUT /overrides, DELETE /overrides?target=.
 [[nodiscard]] http::Server::Handler make_admin(AdminParts parts);
 
 }  // namespace admin

@@ -1,11 +1,13 @@
 #include "server/admin/health_metrics.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
 #include <initializer_list>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace admin {
 namespace {
@@ -24,7 +26,11 @@ class TextFormat {
     text_.append("\n# TYPE ").append(name).append(" ").append(type).append("\n");
   }
   void sample(std::initializer_list<Label> labels, double value) { sample("", labels, value); }
+  void sample(const std::vector<Label>& labels, double value) { sample("", labels, value); }
   void sample(std::string_view suffix, std::initializer_list<Label> labels, double value) {
+    sample(suffix, std::vector<Label>(labels), value);
+  }
+  void sample(std::string_view suffix, const std::vector<Label>& labels, double value) {
     text_.append(name_).append(suffix);
     char separator = '{';
     for (const auto& [key, content] : labels) {
@@ -34,7 +40,7 @@ class TextFormat {
       text_ += '"';
       separator = ',';
     }
-    if (labels.size() > 0) text_ += '}';
+    if (!labels.empty()) text_ += '}';
     text_ += ' ';
     append_number(value);
     text_ += '\n';
@@ -93,6 +99,7 @@ class HealthMetrics {
 
   std::string text(const hooks::Dispatcher::Counters& hooks) {
     write_endpoints();
+    write_weights();
     write_certificates();
     write_pools();
     write_node();
@@ -102,65 +109,84 @@ class HealthMetrics {
   }
 
  private:
+  // An address of an endpoint, as labels name it.
+  struct Face {
+    const steering::Endpoint& endpoint;
+    std::string_view family;
+    std::string address;
+    SubjectId subject;
+
+    // Sorted by name, as all labels; `name` is none of the four.
+    [[nodiscard]] std::vector<Label> labels(std::string_view name = {},
+                                            std::string_view value = {}) const {
+      std::vector<Label> all = {{"address", address},
+                                {"endpoint", endpoint.name},
+                                {"family", family},
+                                {"zone", endpoint.zone}};
+      if (!name.empty()) all.insert(std::ranges::upper_bound(all, Label{name, {}}), {name, value});
+      return all;
+    }
+  };
+
   template <class Write>
   void each_face(Write write) {
     for (const steering::Endpoint& endpoint : plan_.endpoints) {
       for (const Family family : {Family::V4, Family::V6}) {
-        const auto& face = endpoint.face(family);
-        if (face) write(endpoint, control::family_text(family), face->subject);
+        for (const steering::Face& face : endpoint.faces_of(family)) {
+          write(Face{endpoint, control::family_text(family), face.address.to_text(), face.subject});
+        }
       }
     }
   }
 
   void write_endpoints() {
     out_.family("fairlead_endpoint_up", "gauge", "Whether the endpoint is answered with.");
-    each_face([this](const auto& endpoint, std::string_view family, SubjectId subject) {
-      out_.sample({{"endpoint", endpoint.name}, {"family", family}, {"zone", endpoint.zone}},
-                  supervisor_.monitor().standing(subject).is_served() ? 1 : 0);
+    each_face([this](const Face& face) {
+      const health::Standing& standing = supervisor_.monitor().standing(face.subject);
+      out_.sample(face.labels(), standing.is_served() ? 1 : 0);
     });
     out_.family("fairlead_endpoint_state", "gauge",
                 "Always 1; the label is the endpoint's state by its results.");
-    each_face([this](const auto& endpoint, std::string_view family, SubjectId subject) {
-      const health::Standing& standing = supervisor_.monitor().standing(subject);
-      out_.sample({{"endpoint", endpoint.name},
-                   {"family", family},
-                   {"state", to_text(standing.state)},
-                   {"zone", endpoint.zone}},
-                  1);
+    each_face([this](const Face& face) {
+      const health::Standing& standing = supervisor_.monitor().standing(face.subject);
+      out_.sample(face.labels("state", to_text(standing.state)), 1);
     });
     out_.family("fairlead_endpoint_forced", "gauge",
                 "Always 1; endpoints that an operator's word holds for.");
-    each_face([this](const auto& endpoint, std::string_view family, SubjectId subject) {
-      const health::Standing& standing = supervisor_.monitor().standing(subject);
+    each_face([this](const Face& face) {
+      const health::Standing& standing = supervisor_.monitor().standing(face.subject);
       if (standing.force == health::Force::None) return;
-      out_.sample({{"endpoint", endpoint.name},
-                   {"family", family},
-                   {"force", to_text(standing.force)},
-                   {"zone", endpoint.zone}},
-                  1);
+      out_.sample(face.labels("force", to_text(standing.force)), 1);
     });
     out_.family("fairlead_endpoint_last_change_timestamp_seconds", "gauge",
                 "When the endpoint's state last changed; 0: not since the start.");
-    each_face([this](const auto& endpoint, std::string_view family, SubjectId subject) {
-      out_.sample({{"endpoint", endpoint.name}, {"family", family}, {"zone", endpoint.zone}},
-                  static_cast<double>(supervisor_.changed(subject)) / 1000);
+    each_face([this](const Face& face) {
+      out_.sample(face.labels(), static_cast<double>(supervisor_.changed(face.subject)) / 1000);
     });
+  }
+
+  void write_weights() {
+    out_.family("fairlead_endpoint_weight", "gauge",
+                "The weight that an operator gave the endpoint, in place of the configured one.");
+    const std::int64_t now = control::Clocks::now().wall / 1000;
+    for (std::uint32_t i = 0; i < plan_.endpoints.size(); ++i) {
+      const auto words =
+          supervisor_.overrides().in_force(supervisor_.index(), steering::EndpointId{i}, now);
+      if (words.weight == nullptr) continue;
+      const steering::Endpoint& endpoint = plan_.endpoints[i];
+      out_.sample({{"endpoint", endpoint.name}, {"zone", endpoint.zone}}, *words.weight->weight);
+    }
   }
 
   // By endpoint and check; several endpoints may share the probe.
   void write_certificates() {
     out_.family("fairlead_certificate_expiry_timestamp_seconds", "gauge",
                 "When the certificate that the endpoint shows ends.");
-    each_face([this](const auto& endpoint, std::string_view family, SubjectId id) {
-      const auto& subject = supervisor_.roster().subjects[static_cast<std::size_t>(id)];
-      for (const auto& part : subject.checks) {
+    each_face([this](const Face& face) {
+      const auto id = static_cast<std::size_t>(face.subject);
+      for (const auto& part : supervisor_.roster().subjects[id].checks) {
         const auto ends = supervisor_.engine().verdict(part.target).last.certificate_ends;
-        if (!ends) continue;
-        out_.sample({{"check", part.name},
-                     {"endpoint", endpoint.name},
-                     {"family", family},
-                     {"zone", endpoint.zone}},
-                    static_cast<double>(*ends));
+        if (ends) out_.sample(face.labels("check", part.name), static_cast<double>(*ends));
       }
     });
   }
@@ -188,14 +214,15 @@ class HealthMetrics {
       out_.sample({{"uplink", to_text(uplink)}}, supervisor_.monitor().is_isolated(uplink) ? 1 : 0);
     }
     out_.family("fairlead_overrides", "gauge", "Overrides in force.");
+    const auto& overrides = supervisor_.overrides().all();
     for (const health::Force force :
          {health::Force::Drained, health::Force::Up, health::Force::Down}) {
-      double count = 0;
-      for (const auto& override : supervisor_.overrides().all()) {
-        if (override.force == force) ++count;
-      }
-      out_.sample({{"force", to_text(force)}}, count);
+      const auto count = std::ranges::count(overrides, force, &health::Override::force);
+      out_.sample({{"kind", to_text(force)}}, static_cast<double>(count));
     }
+    const auto weights =
+        std::ranges::count(overrides, health::OverrideKind::Weight, &health::Override::kind);
+    out_.sample({{"kind", to_text(health::OverrideKind::Weight)}}, static_cast<double>(weights));
     out_.family("fairlead_state_durable", "gauge",
                 "Whether verdicts and overrides are on disk; 0: a restart may forget them.");
     out_.sample({}, supervisor_.state_problem().empty() ? 1 : 0);

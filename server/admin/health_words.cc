@@ -38,9 +38,8 @@ std::string standing_text(const health::Standing& standing) {
   const std::string real(to_text(standing.state));
   const bool differs = standing.force != health::Force::None || standing.held || standing.rescued;
   if (differs) return std::string(to_text(standing)) + " (really " + real + ")";
-  // What a check judges is never steady for ever.
   const bool unchecked =
-      standing.state == health::State::Up && standing.steady == std::chrono::seconds::max();
+      standing.state == health::State::Up && standing.beat == std::chrono::seconds(0);
   return unchecked ? "unchecked" : real;
 }
 
@@ -54,6 +53,7 @@ std::string standing_notes(const HealthWords& words, health::SubjectId subject,
   } else if (standing.rescued) {
     append(notes, "rescued: other nodes reach it");
   }
+  if (standing.weight) append(notes, ask(words.weight_text, subject));
   if (standing.state != health::State::Up) append(notes, ask(words.verdict, subject));
   return notes;
 }

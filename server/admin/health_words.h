@@ -22,6 +22,8 @@ struct HealthWords {
   std::function<std::string(health::SubjectId)> verdict;
   // What an operator says of it: "drained by alice until 14:00: kernel update".
   std::function<std::string(health::SubjectId)> override_text;
+  // What an operator says of its weight: "weight 10, configured 100, by alice: canary".
+  std::function<std::string(health::SubjectId)> weight_text;
   // Whether every member passes its edge checks and fails those of the origin.
   std::function<bool(health::GroupId)> origin_is_down;
   // None: nothing judges it, it never leaves.
@@ -39,7 +41,8 @@ inline constexpr health::Duration kLongestToPublish{75};
 // "up", "unchecked", "drained (really up)"
 [[nodiscard]] std::string standing_text(const health::Standing& standing);
 
-// What is worth knowing beside that, where an endpoint is out, about to be, or forced; "" else.
+// What is worth knowing beside that, where an endpoint is out, about to be, forced or weighed; ""
+// else.
 [[nodiscard]] std::string standing_notes(const HealthWords& words, health::SubjectId subject,
                                          const health::Standing& standing);
 

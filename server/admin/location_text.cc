@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "geo/countries.h"
+#include "server/logging/log.h"
 
 namespace admin {
 namespace {
@@ -46,6 +47,17 @@ std::string location_text(const geo::Location& location) {
   }
   if (location.asn != 0) add("AS" + std::to_string(location.asn));
   return text.empty() ? "an unknown place" : text;
+}
+
+std::string file_name(const geo::DatabaseInfo& database) {
+  return logging::escape(database.path.substr(database.path.rfind('/') + 1));
+}
+
+std::string source_text(const geo::Location& location,
+                        std::span<const geo::DatabaseInfo> databases) {
+  if (location.source == geo::kFromCorrection) return "a correction";
+  if (location.source == 0 || location.source > databases.size()) return "";
+  return file_name(databases[location.source - 1U]);
 }
 
 }  // namespace admin

@@ -26,16 +26,20 @@ class OverrideApi {
   OverrideApi(control::Supervisor& supervisor, Surroundings surroundings)
       : supervisor_(supervisor), surroundings_(std::move(surroundings)) {}
 
-  // PUT /overrides, a JSON object: target, force (drained, up, down), and perhaps for (a duration),
-  // ttl (a duration), reason, author, dry_run (true: only say what it would hold for).
+  // PUT /overrides, a JSON object: target, force (drained, up, down) or weight (a number), and
+  // perhaps for (a duration), ttl (a duration), reason, author, dry_run (true: only say what it
+  // would hold for).
   void put(const http::Request& request, const http::Server::Respond& respond);
-  // DELETE /overrides?target=
+  // DELETE /overrides?target=&kind=; `kind` is force, which it is unless said, or weight.
   void erase(const http::Request& request, const http::Server::Respond& respond);
   // GET /overrides
   [[nodiscard]] http::Reply list() const;
 
  private:
-  [[nodiscard]] http::Reply taken(const control::Supervisor::Taken& taken) const;
+  [[nodiscard]] http::Reply taken(const control::Supervisor::Taken& taken,
+                                  health::OverrideKind kind) const;
+  [[nodiscard]] bool is_weighed_somewhere(const std::vector<steering::EndpointId>& ids) const;
+  [[nodiscard]] std::string others(health::OverrideKind kind) const;
   [[nodiscard]] std::string suggestion(const std::string& target) const;
 
   control::Supervisor& supervisor_;

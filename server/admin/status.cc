@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "server/admin/pool_weights.h"
 #include "server/control/event.h"
 #include "server/control/version.h"
 #include "server/logging/log.h"
@@ -31,7 +32,12 @@ std::string dump(const Json& json) {
 }
 
 Json describe(const health::Override& override) {
-  Json json{{"target", override.target}, {"force", to_text(override.force)}};
+  Json json{{"target", override.target}};
+  if (override.weight) {
+    json["weight"] = *override.weight;
+  } else {
+    json["force"] = to_text(override.force);
+  }
   if (!override.reason.empty()) json["reason"] = override.reason;
   if (!override.author.empty()) json["author"] = override.author;
   json["created"] = time_text(override.created * 1000);
@@ -51,7 +57,9 @@ class StatusWriter {
       const steering::EndpointId id{i};
       if (!pattern.empty() && !matches(id, pattern)) continue;
       for (const Family family : {Family::V4, Family::V6}) {
-        if (plan[id].face(family)) list.push_back(endpoint(id, family));
+        for (const steering::Face& face : plan[id].faces_of(family)) {
+          list.push_back(endpoint(id, family, face));
+        }
       }
     }
     return list;
@@ -98,9 +106,8 @@ class StatusWriter {
     return applies_to(asked, supervisor_.index().override_subject(id));
   }
 
-  Json endpoint(steering::EndpointId id, Family family) const {
+  Json endpoint(steering::EndpointId id, Family family, const steering::Face& face) const {
     const steering::Endpoint& endpoint = supervisor_.plan()[id];
-    const steering::Face& face = *endpoint.face(family);
     const health::Standing& standing = supervisor_.monitor().standing(face.subject);
     const health::Subject& subject =
         supervisor_.roster().subjects[static_cast<std::size_t>(face.subject)];
@@ -113,9 +120,13 @@ class StatusWriter {
                             ? std::string_view("unchecked")
                             : to_text(standing)},
               {"state", to_text(standing.state)}};
-    if (const health::Override* forced =
-            supervisor_.overrides().find(supervisor_.index(), id, clocks_.wall / 1000)) {
-      json["override"] = describe(*forced);
+    const health::InForce words =
+        supervisor_.overrides().in_force(supervisor_.index(), id, clocks_.wall / 1000);
+    if (words.force != nullptr) json["override"] = describe(*words.force);
+    if (words.weight != nullptr) {
+      json["weight_override"] = describe(*words.weight);
+      json["weight_override"]["configured"] =
+          weights_text(supervisor_.plan(), pool_weights(supervisor_.plan(), id));
     }
     if (const std::int64_t changed = supervisor_.changed(face.subject)) {
       json["changed"] = time_text(changed);

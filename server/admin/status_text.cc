@@ -65,8 +65,15 @@ class Table {
   std::vector<Row> rows_;
 };
 
-std::string override_words(const Json& override) {
-  std::string text = text_of(override, "force");
+std::string word_of(const Json& override) {
+  const auto weight = override.find("weight");
+  if (weight == override.end()) return text_of(override, "force");
+  return "weight " + std::to_string(weight->get<std::uint64_t>());
+}
+
+// " by alice until 2026-11-22 12:00:00: kernel update", as far as it is known.
+std::string origin_words(const Json& override) {
+  std::string text;
   if (const std::string author = text_of(override, "author"); !author.empty()) {
     text += " by " + author;
   }
@@ -98,10 +105,26 @@ std::string last_words(const Json& check) {
   return text_of(*last, "detail") + ", at " + at;
 }
 
+// "weight 10 (configured 100, by alice: canary)"
+std::string weight_words(const Json& override) {
+  std::string text = word_of(override) + " (";
+  if (const std::string configured = text_of(override, "configured"); !configured.empty()) {
+    text += "configured " + configured;
+  } else {
+    text += "in no pool that heeds weights";
+  }
+  const std::string origin = origin_words(override);
+  return text + (origin.starts_with(' ') ? "," : "") + origin + ")";
+}
+
 std::string why(const Json& endpoint) {
   std::string text;
-  if (endpoint.contains("override")) {
-    text = override_words(endpoint["override"]) + " (really " + text_of(endpoint, "state") + ")";
+  if (const auto forced = endpoint.find("override"); forced != endpoint.end()) {
+    text =
+        word_of(*forced) + origin_words(*forced) + " (really " + text_of(endpoint, "state") + ")";
+  }
+  if (const auto weight = endpoint.find("weight_override"); weight != endpoint.end()) {
+    text += (text.empty() ? "" : "; ") + weight_words(*weight);
   }
   const Json& checks = endpoint["checks"];
   for (const Json& check : checks) {
@@ -171,8 +194,8 @@ std::string lists_text(const Json& status) {
             last_words(canary) + "\n";
   }
   for (const Json& override : status["overrides"]) {
-    text += "override " + text_of(override, "target") + "  " + override_words(override) + " (" +
-            std::to_string(override.value("endpoints", 0)) +
+    text += "override " + text_of(override, "target") + "  " + word_of(override) +
+            origin_words(override) + " (" + std::to_string(override.value("endpoints", 0)) +
             (override.value("endpoints", 0) == 1 ? " endpoint)\n" : " endpoints)\n");
   }
   return text;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string>
 
+#include "server/admin/pool_weights.h"
 #include "server/config/duration.h"
 #include "server/logging/log.h"
 
@@ -54,20 +55,42 @@ std::string subject_text(const control::Supervisor& supervisor, SubjectId id) {
   return text;
 }
 
+// " by alice until 2026-11-22T12:00:00Z: kernel update"
+std::string origin_text(const health::Override& override) {
+  std::string text;
+  if (!override.author.empty()) text += " by " + override.author;
+  if (override.expires != 0) {
+    text += " until " + logging::rfc3339(std::chrono::system_clock::time_point(
+                            std::chrono::seconds(override.expires)));
+  }
+  if (!override.reason.empty()) text += ": " + override.reason;
+  return text;
+}
+
+health::InForce words_on(const control::Supervisor& supervisor, steering::EndpointId endpoint) {
+  return supervisor.overrides().in_force(supervisor.index(), endpoint,
+                                         control::Clocks::now().wall / 1000);
+}
+
 std::string override_text(const control::Supervisor& supervisor, SubjectId id) {
   const auto faces = supervisor.index().faces(id);
   if (faces.empty()) return {};
-  const health::Override* override = supervisor.overrides().find(
-      supervisor.index(), faces.front().endpoint, control::Clocks::now().wall / 1000);
-  if (override == nullptr) return {};
-  std::string text(to_text(override->force));
-  if (!override->author.empty()) text += " by " + override->author;
-  if (override->expires != 0) {
-    text += " until " + logging::rfc3339(std::chrono::system_clock::time_point(
-                            std::chrono::seconds(override->expires)));
-  }
-  if (!override->reason.empty()) text += ": " + override->reason;
-  return text;
+  const health::Override* force = words_on(supervisor, faces.front().endpoint).force;
+  return force == nullptr ? std::string() : word_of(*force) + origin_text(*force);
+}
+
+std::string weight_text(const control::Supervisor& supervisor, SubjectId id) {
+  const auto faces = supervisor.index().faces(id);
+  if (faces.empty()) return {};
+  const steering::EndpointId endpoint = faces.front().endpoint;
+  const health::Override* weight = words_on(supervisor, endpoint).weight;
+  if (weight == nullptr) return {};
+  const steering::Plan& plan = supervisor.plan();
+  std::string text = word_of(*weight);
+  const std::string configured = weights_text(plan, pool_weights(plan, endpoint));
+  if (!configured.empty()) text += ", configured " + configured;
+  const std::string origin = origin_text(*weight);
+  return text + (origin.starts_with(' ') ? "," : "") + origin;
 }
 
 }  // namespace
@@ -76,6 +99,7 @@ HealthWords words_of(const control::Supervisor& supervisor) {
   HealthWords words;
   words.verdict = [&supervisor](SubjectId id) { return subject_text(supervisor, id); };
   words.override_text = [&supervisor](SubjectId id) { return override_text(supervisor, id); };
+  words.weight_text = [&supervisor](SubjectId id) { return weight_text(supervisor, id); };
   words.origin_is_down = [&supervisor](health::GroupId group) {
     return supervisor.monitor().origin_is_down(group);
   };

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "server/answer/chaos.h"
+#include "server/answer/redirect.h"
+#include "server/answer/tailor.h"
 #include "zones/lookup.h"
 
 namespace answer {
@@ -94,18 +96,14 @@ bool has(const Response& response, NameView owner, RrType type) noexcept {
 std::optional<NameView> add_redirect(Response& response, const Zone& zone, NameView name,
                                      const Finding& finding) noexcept {
   const NameView owner = zone.name(finding.node);
-  const RrSet& dname = finding.rrset;
-  const NameView target = NameView::trusted(*dname.begin());
-  if (!has(response, owner, RrType::DNAME)) add(response, Section::Answer, owner, dname);
-  const std::size_t kept = name.size() - owner.size();
-  if (kept + target.size() > dnswire::kMaxNameSize) {
+  if (!has(response, owner, RrType::DNAME)) add(response, Section::Answer, owner, finding.rrset);
+  const auto alias = redirect(response, zone, name, finding);
+  if (!alias) {
     response.rcode = Rcode::YxDomain;
     return std::nullopt;
   }
-  const RrSet alias =
-      response.keep(RrType::CNAME, dname.ttl(), name.wire().first(kept), target.wire());
-  add(response, Section::Answer, name, alias);
-  return NameView::trusted(*alias.begin());
+  add(response, Section::Answer, name, *alias);
+  return target_of(*alias);
 }
 
 // One question's way through the zones.
@@ -115,45 +113,86 @@ struct Walk {
   steering::Workspace& workspace;
   Response& response;
 
-  steering::Decision decide(zones::DynamicId record, Family family) {
-    return steering::decide(*snapshot.plan, record, family, vantage.client(), *snapshot.map,
-                            *snapshot.board, workspace);
+  std::uint8_t depth = 0;       // bits of the client's address that all decisions rest on
+  bool tailored_alias = false;  // a CNAME of the answer is not everybody's
+
+  Tailored tailor(zones::DynamicId record, Family family) {
+    return answer::tailor(snapshot, record, family, vantage.client(), workspace, response);
   }
 
   // RFC 8482 4.1: any one of the RRsets that are there; none, if the families say so together.
-  steering::Decision decide_any(zones::DynamicId record, Family& family) {
-    const steering::Decision four = decide(record, family = Family::V4);
-    if (!four.addresses.empty()) return four;
-    steering::Decision six = decide(record, family = Family::V6);
-    if (!six.addresses.empty()) return six;
+  Tailored tailor_any(zones::DynamicId record, RrType& type) {
+    const auto is_there = [](const Tailored& tailored) {
+      return tailored.failure.empty() && (tailored.cname != nullptr || tailored.has_addresses());
+    };
+    type = RrType::A;
+    const Tailored four = tailor(record, Family::V4);
+    if (is_there(four)) return four;
+    type = RrType::AAAA;
+    Tailored six = tailor(record, Family::V6);
+    six.depth = std::max(six.depth, four.depth);
+    if (is_there(six)) return six;
     six.ttl = std::min(six.ttl, four.ttl);
     six.last_resort = six.last_resort || four.last_resort;
-    six.servfail = six.servfail || four.servfail;
+    if (six.failure.empty()) six.failure = four.failure;
     return six;
   }
 
-  void add_dynamic(const Zone& zone, NameView owner, zones::NodeId node, RrType type) {
+  // Only A, AAAA and ANY come here: whatever a decision says, it says it of addresses. Returns the
+  // name that a CNAME leads to.
+  std::optional<NameView> add_dynamic(const Zone& zone, NameView owner, zones::NodeId node,
+                                      RrType type, std::size_t hop) {
     const zones::DynamicId record = *zone.dynamic(node);
-    Family family = type == RrType::AAAA ? Family::V6 : Family::V4;
-    const auto decision = type == RrType::ANY ? decide_any(record, family) : decide(record, family);
+    RrType family_type = type;
+    const Tailored tailored = type == RrType::ANY
+                                  ? tailor_any(record, family_type)
+                                  : tailor(record, type == RrType::AAAA ? Family::V6 : Family::V4);
     response.dynamic = true;
-    response.last_resort = decision.last_resort;
-    if (decision.servfail) return fail(decision);
-    if (decision.last_resort) {
+    response.last_resort = response.last_resort || tailored.last_resort;
+    depth = std::max(depth, tailored.depth);
+    if (!tailored.failure.empty()) {
+      fail(tailored.failure);
+      return std::nullopt;
+    }
+    if (tailored.last_resort) {
       response.error = {ExtendedErrorCode::Other, "last resort: no endpoint is healthy"};
     }
-    // Resolvers take a denial as said to everyone: scope 0 (RFC 7871 7.4).
-    if (decision.addresses.empty()) return add_denial(response, zone, decision.ttl);
-    response.scope = vantage.scope(decision.scope);
-    const RrType address_type = family == Family::V6 ? RrType::AAAA : RrType::A;
-    response.add({Section::Answer, owner, address_type, decision.ttl, {}, decision.addresses});
+    if (tailored.cname != nullptr) return add_tailored_alias(tailored, owner, type, hop);
+    if (tailored.has_addresses()) {
+      response.scope = vantage.scope(depth);
+      response.add(
+          {Section::Answer, owner, family_type, tailored.ttl, tailored.rrset, tailored.addresses});
+    } else {
+      // Resolvers take a denial as said to everyone: scope 0 (RFC 7871 7.4), unless an alias in
+      // front of it is for some alone.
+      if (tailored_alias) response.scope = vantage.scope(depth);
+      add_denial(response, zone, tailored.ttl);
+    }
+    return std::nullopt;
+  }
+
+  // Followed like any other alias, but for ANY, which it answers (RFC 8482 4.1).
+  std::optional<NameView> add_tailored_alias(const Tailored& tailored, NameView owner, RrType type,
+                                             std::size_t hop) noexcept {
+    if (hop == kMaxAliases) return end_chain();
+    const RrSet cname =
+        response.keep(RrType::CNAME, tailored.ttl, {}, tailored.cname->name.view().wire());
+    tailored_alias = true;
+    response.scope = vantage.scope(depth);
+    add(response, Section::Answer, owner, cname);
+    return type == RrType::ANY ? std::nullopt : std::optional(target_of(cname));
+  }
+
+  std::optional<NameView> end_chain() noexcept {
+    response.error = {ExtendedErrorCode::Other, "over 8 aliases: ask for the last one"};
+    return std::nullopt;
   }
 
   // The resolver is to ask elsewhere: aliases on the way here would not help it.
-  void fail(const steering::Decision& decision) noexcept {
+  void fail(std::string_view why) noexcept {
     response.rcode = Rcode::ServFail;
-    response.error = {ExtendedErrorCode::Other, "no endpoint is healthy"};
-    response.scope = vantage.scope(decision.scope);
+    response.error = {ExtendedErrorCode::Other, why};
+    response.scope = vantage.scope(depth);
     response.drop_records();
   }
 
@@ -164,20 +203,16 @@ struct Walk {
     if (finding.kind != Finding::Kind::Referral || hop > 0) response.authoritative = true;
     const bool is_alias =
         finding.kind == Finding::Kind::Alias || finding.kind == Finding::Kind::Redirect;
-    if (is_alias && hop == kMaxAliases) {
-      response.error = {ExtendedErrorCode::Other, "over 8 aliases: ask for the last one"};
-      return std::nullopt;
-    }
+    if (is_alias && hop == kMaxAliases) return end_chain();
     switch (finding.kind) {
       case Finding::Kind::Match:
         add(response, Section::Answer, name, finding.rrset);
         return std::nullopt;
       case Finding::Kind::Dynamic:
-        add_dynamic(zone, name, finding.node, type);
-        return std::nullopt;
+        return add_dynamic(zone, name, finding.node, type, hop);
       case Finding::Kind::Alias:
         add(response, Section::Answer, name, finding.rrset);
-        return NameView::trusted(*finding.rrset.begin());
+        return target_of(finding.rrset);
       case Finding::Kind::Redirect: {
         const auto target = add_redirect(response, zone, name, finding);
         // The alias that was made is what was asked for: no further (RFC 1034 4.3.2 step 3.a).
@@ -216,7 +251,7 @@ void compose(const Question& question, const Vantage& vantage, const Snapshot& s
     response.error = {ExtendedErrorCode::NotAuthoritative, {}};
     return;
   }
-  Walk walk{vantage, snapshot, workspace, response};
+  Walk walk{vantage, snapshot, workspace, response, 0, false};
   NameView name = question.name;
   // A chain ends where it leaves our zones or comes back to itself, or after kMaxAliases; the
   // resolver goes on from there.

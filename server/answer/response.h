@@ -18,8 +18,12 @@ namespace answer {
 
 using zones::kMaxAliases;
 
+// RDATA that one answer makes: by aliases that are told, and by those that an ALIAS hides, in
+// either family where ANY is asked for.
+inline constexpr std::size_t kMaxKept = 3 * kMaxAliases;
+
 // One RRset of an answer: a static one, or the addresses that were tailored.
-// Borrows: zone, message, workspace or response.
+// Borrows: zone, message, plan, alias table, workspace or response.
 struct Item {
   dnswire::Section section = dnswire::Section::Answer;
   dnswire::NameView owner;
@@ -53,7 +57,7 @@ class Response {
   void keep_aliases() noexcept;
 
   // Keeps RDATA that stands in no zone, `front` and `back` put together, and returns the RRset that
-  // it makes; it lives until `reset`. Requires: 255 octets at most, kMaxAliases times at most.
+  // it makes; it lives until `reset`. Requires: 255 octets at most, kMaxKept times at most.
   [[nodiscard]] zones::RrSet keep(dnswire::RrType type, dnswire::Ttl ttl, dnswire::Bytes front,
                                   dnswire::Bytes back) noexcept;
 
@@ -75,7 +79,7 @@ class Response {
   // two glue RRsets for 13 name servers.
   std::array<Item, 2 * kMaxAliases + 2 + 26> items_;
   std::size_t count_ = 0;
-  std::array<KeptRdata, kMaxAliases> kept_;
+  std::array<KeptRdata, kMaxKept> kept_;
   std::size_t kept_count_ = 0;
 };
 

@@ -5,7 +5,9 @@
 
 #include "geo/map.h"
 #include "health/board.h"
+#include "server/answer/alias_table.h"
 #include "server/answer/settings.h"
+#include "server/steering/atlas.h"
 #include "server/steering/plan.h"
 #include "zones/zone_set.h"
 
@@ -20,7 +22,9 @@ struct Snapshot {
   std::shared_ptr<const zones::ZoneSet> zones;
   std::shared_ptr<const steering::Plan> plan;
   std::shared_ptr<const geo::Map> map;
+  std::shared_ptr<const steering::Atlas> atlas;  // of plan and map
   std::shared_ptr<const health::Board> board;
+  std::shared_ptr<const AliasTable> aliases = std::make_shared<const AliasTable>();
   std::shared_ptr<const Settings> settings = std::make_shared<const Settings>();
 };
 

@@ -4,27 +4,13 @@
 
 #include "geo/map.h"
 #include "geo/prefix_set.h"
+#include "geo/special_networks.h"
 
 namespace answer {
 namespace {
 
 using dnswire::Family;
 using dnswire::IpAddress;
-
-// Networks that say nothing of where a client is (RFC 7871 11.1, RFC 6890). Teredo is one of them:
-// the client's address stands behind all bits that we look at (RFC 4380 4).
-const geo::PrefixSet& special_networks() {
-  static const geo::PrefixSet kNetworks = [] {
-    geo::PrefixSet networks;
-    for (const char* text : {"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8",
-                             "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3",
-                             "::/8", "2001::/32", "fc00::/7", "fe80::/10", "ff00::/8"}) {
-      networks.insert(*dnswire::Prefix::from_text(text));
-    }
-    return networks;
-  }();
-  return kNetworks;
-}
 
 // 6to4, where the IPv4 address that counts stands behind these bits (RFC 3056 2). Other IPv6
 // networks that hold IPv4 addresses are special: theirs stand too far behind.
@@ -41,7 +27,7 @@ const geo::PrefixSet& six_to_four() {
 }  // namespace
 
 bool is_placeless(const IpAddress& address) noexcept {
-  return special_networks().match(address.unwrapped()).contained;
+  return geo::special_networks().match(address.unwrapped()).contained;
 }
 
 Vantage::Vantage(const IpAddress& source, const dnswire::Query& query) noexcept
@@ -57,19 +43,18 @@ void Vantage::take_subnet(const dnswire::ClientSubnet& subnet) noexcept {
   cap_ = subnet.address.family() == Family::V4 ? geo::kMaxDepth4 : geo::kMaxDepth6;
   const IpAddress address = subnet.address.masked(std::min(subnet.source_prefix, cap_));
   const auto wrapped = six_to_four().match(address);
-  auto special = special_networks().match(address);
+  auto special = geo::special_networks().match(address);
   // Inside 6to4, depths are counted in another trie than around it: scopes must not meet.
   special_depth_ = std::max(special.depth, wrapped.depth);
   if (wrapped.contained) {
     wrapped_in_ = kSixToFourBits;
-    special = special_networks().match(address.unwrapped());
+    special = geo::special_networks().match(address.unwrapped());
     special_depth_ = static_cast<std::uint8_t>(kSixToFourBits + special.depth);
   }
   from_subnet_ = true;
   resolver_instead_ = special.contained;
   if (special.contained) return;  // the resolver's address stays
   address_ = address.unwrapped();
-  is_source_ = false;
 }
 
 std::uint8_t Vantage::scope(std::uint8_t depth) const noexcept {

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
+#include "dnswire/address.h"
 #include "dnswire/query.h"
-#include "server/steering/decide.h"
 
 namespace answer {
 
@@ -17,11 +17,9 @@ class Vantage {
  public:
   Vantage(const dnswire::IpAddress& source, const dnswire::Query& query) noexcept;
 
-  [[nodiscard]] steering::Client client() const noexcept {
-    return {address_, from_subnet_, is_source_ && is_placeless(address_)};
-  }
+  [[nodiscard]] const dnswire::IpAddress& client() const noexcept { return address_; }  // unwrapped
 
-  // The SCOPE PREFIX-LENGTH for an answer that rests on the first `depth` bits of client().address;
+  // The SCOPE PREFIX-LENGTH for an answer that rests on the first `depth` bits of client();
   // 0 if it rests on none, or on nothing that the client subnet said. At most 24 (IPv4), 56 (IPv6).
   [[nodiscard]] std::uint8_t scope(std::uint8_t depth) const noexcept;
 
@@ -30,7 +28,6 @@ class Vantage {
 
   dnswire::IpAddress address_;  // unwrapped
   bool from_subnet_ = false;
-  bool is_source_ = true;          // the address is that of the host that asks
   bool resolver_instead_ = false;  // the subnet is a private one
   std::uint8_t special_depth_ =
       0;                         // bits of the subnet that tell it from private and reserved ones

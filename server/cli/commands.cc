@@ -2,15 +2,11 @@
 
 #include <filesystem>
 #include <iostream>
-#include <tuple>
 
-#include "server/admin/explain.h"
-#include "server/admin/health_words.h"
 #include "server/admin/location_text.h"
 #include "server/cli/admin_client.h"
 #include "server/config/options.h"
 #include "server/control/loaded.h"
-#include "server/http/client.h"
 
 namespace cli {
 namespace {
@@ -19,43 +15,6 @@ using namespace std::chrono_literals;
 
 void print_problems(const std::vector<std::string>& problems) {
   for (const std::string& problem : problems) std::cerr << problem << '\n';
-}
-
-// Everybody up, as if every check had passed.
-health::Board all_up(const health::Roster& roster) {
-  std::vector<health::Verdict> verdicts(roster.targets.size());
-  for (health::Verdict& verdict : verdicts) verdict.state = health::State::Up;
-  std::vector<const health::Verdict*> pointers;
-  for (const health::Verdict& verdict : verdicts) pointers.push_back(&verdict);
-  const std::vector<std::optional<health::SubjectId>> former(roster.subjects.size());
-  health::Monitor monitor;
-  std::ignore = monitor.adopt(std::make_shared<const health::Roster>(roster), pointers, former, {});
-  return monitor.board({});
-}
-
-int explain_from_files(const CommandOptions& options, const admin::ExplainRequest& request,
-                       const std::string& why_not_asked) {
-  const auto loaded = control::load_first(options.configuration_file);
-  if (!loaded) {
-    std::cerr << why_not_asked << "; and the files cannot be evaluated:\n";
-    print_problems(loaded.error());
-    return 1;
-  }
-  answer::Snapshot snapshot;
-  snapshot.zones = loaded->configuration.zones;
-  snapshot.plan = loaded->configuration.plan;
-  snapshot.map = loaded->map;
-  snapshot.board = std::make_shared<const health::Board>(all_up(*loaded->configuration.roster));
-  snapshot.settings = loaded->settings;
-  print_problems(loaded->database_problems);
-  admin::HealthWords words;
-  words.bound = [&roster = *loaded->configuration.roster](health::SubjectId subject) {
-    return admin::failover_bound(roster, subject);
-  };
-  std::cout << "(" << why_not_asked << "; evaluated from " << options.configuration_file
-            << " with every endpoint assumed up)\n\n"
-            << admin::explain(request, snapshot, words);
-  return 0;
 }
 
 }  // namespace
@@ -85,30 +44,6 @@ int check_files(const CommandOptions& options) {
   }
   std::cout << "ok\n";
   return 0;
-}
-
-int explain_name(const CommandOptions& options, const std::string& name, const std::string& type,
-                 const std::string& client) {
-  const auto request = admin::parse_explain_request(name, type, client);
-  if (!request) {
-    std::cerr << "fairlead: " << request.error() << '\n';
-    return 1;
-  }
-  const auto admin = find_admin(options);
-  if (!admin) {
-    std::cerr << "fairlead: " << admin.error() << '\n';
-    return 1;
-  }
-  const std::string target = "/explain?name=" + percent_encoded(name) +
-                             "&type=" + percent_encoded(type) +
-                             "&client=" + percent_encoded(client);
-  const auto reply = http::request("GET", *admin, target, 5s);
-  if (!reply) {
-    return explain_from_files(
-        options, *request, "no server answers at " + admin->to_text() + " (" + reply.error() + ")");
-  }
-  (reply->status == 200 ? std::cout : std::cerr) << reply->body;
-  return reply->status == 200 ? 0 : 1;
 }
 
 int locate(const CommandOptions& options, const std::vector<std::string>& addresses,

@@ -16,10 +16,6 @@ struct CommandOptions {
 // Loads everything and says what is there, or everything that is wrong (1).
 int check_files(const CommandOptions& options);
 
-// Asks the running server, or evaluates the files with every endpoint assumed up.
-int explain_name(const CommandOptions& options, const std::string& name, const std::string& type,
-                 const std::string& client);
-
 // Where addresses are, from the given databases or those of the configuration.
 int locate(const CommandOptions& options, const std::vector<std::string>& addresses,
            std::vector<std::string> databases);

@@ -3,11 +3,13 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <system_error>
 #include <tl/expected.hpp>
 
 #include "server/admin/status_text.h"
@@ -43,8 +45,21 @@ bool is_utf8(const std::string& text) {
          Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+std::optional<std::uint32_t> parse_weight(const std::string& text) {
+  std::uint32_t weight = 0;
+  const char* const end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, weight);
+  if (text.empty() || parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
+  return weight;
+}
+
 Json body_of(const OverrideOptions& what) {
-  Json body{{"target", what.target}, {"force", what.force}};
+  Json body{{"target", what.target}};
+  if (const auto weight = parse_weight(what.weight)) {
+    body["weight"] = *weight;
+  } else {
+    body["force"] = what.force;
+  }
   if (!what.period.empty()) body["for"] = what.period;
   if (!what.ttl.empty()) body["ttl"] = what.ttl;
   if (!what.reason.empty()) body["reason"] = what.reason;
@@ -52,14 +67,18 @@ Json body_of(const OverrideOptions& what) {
   return body;
 }
 
-// "frankfurt and tokyo of example.org, ..." as far as fits a line.
+std::string name_of(const Json& endpoint) {
+  return endpoint.value("zone", "") + "/" + endpoint.value("endpoint", "");
+}
+
+// "example.org/frankfurt, example.org/tokyo", as far as fits a line.
 std::string names_of(const Json& reply) {
   constexpr std::size_t kShown = 5;
   const Json& endpoints = reply["endpoints"];
   std::string text;
   for (std::size_t i = 0; i < endpoints.size() && i < kShown; ++i) {
     text += i == 0 ? "" : ", ";
-    text += endpoints[i].value("zone", "") + "/" + endpoints[i].value("endpoint", "");
+    text += name_of(endpoints[i]);
   }
   if (endpoints.size() > kShown) {
     text += " and " + std::to_string(endpoints.size() - kShown) + " more";
@@ -72,6 +91,19 @@ void warn_if_not_durable(const Json& reply) {
   if (problem.empty()) return;
   std::cerr << "fairlead: warning: in force, but a restart forgets it: " << logging::escape(problem)
             << '\n';
+}
+
+// `kind`: "force" or "weight". The server's reply, or a sentence.
+tl::expected<Json, std::string> erase_override(const CommandOptions& options,
+                                               const std::string& target, const std::string& kind) {
+  auto client = AdminClient::writer(options);
+  if (!client) return tl::unexpected(client.error());
+  const auto reply =
+      client->request("DELETE", "/overrides?target=" + percent_encoded(target) + "&kind=" + kind);
+  if (!reply) return tl::unexpected(without_newline(reply.error()));
+  Json json = Json::parse(*reply, nullptr, false);
+  if (json.is_object()) return json;
+  return tl::unexpected<std::string>("the server's reply is not understood");
 }
 
 }  // namespace
@@ -103,28 +135,48 @@ int put_override(const CommandOptions& options, const OverrideOptions& what) {
   if (!reply) return fail(without_newline(reply.error()));
   const Json json = Json::parse(*reply, nullptr, false);
   if (!json.is_object()) return fail("the server's reply is not understood");
-  std::cout << names_of(json) << ": " << what.force
+  std::cout << names_of(json) << ": "
+            << (what.weight.empty() ? what.force : "weight " + what.weight)
             << (what.period.empty() ? ", until it is taken back" : ", for " + what.period) << '\n';
   warn_if_not_durable(json);
   return 0;
 }
 
-int erase_override(const CommandOptions& options, const std::string& target) {
-  auto client = AdminClient::writer(options);
-  if (!client) return fail(client.error());
-  const auto reply = client->request("DELETE", "/overrides?target=" + percent_encoded(target));
-  if (!reply) return fail(without_newline(reply.error()));
-  const Json json = Json::parse(*reply, nullptr, false);
-  if (!json.is_object()) return fail("the server's reply is not understood");
+int undrain(const CommandOptions& options, const std::string& target) {
+  const auto reply = erase_override(options, target, "force");
+  if (!reply) return fail(reply.error());
   std::cout << "override of " << logging::escape(target) << " taken back\n";
-  for (const Json& endpoint : json["endpoints"]) {
+  for (const Json& endpoint : (*reply)["endpoints"]) {
     if (!endpoint.contains("force")) continue;
-    std::cout << logging::escape(endpoint.value("zone", "") + "/" + endpoint.value("endpoint", "") +
-                                 " is still " + endpoint.value("force", "") +
+    std::cout << logging::escape(name_of(endpoint) + " is still " + endpoint.value("force", "") +
                                  ", by the override of " + endpoint.value("by", ""))
               << '\n';
   }
-  warn_if_not_durable(json);
+  warn_if_not_durable(*reply);
+  return 0;
+}
+
+int weigh(const CommandOptions& options, const OverrideOptions& what) {
+  if (what.weight != "usual") {
+    if (!parse_weight(what.weight)) {
+      return fail("the weight is a whole number from 0, or `usual`: as configured");
+    }
+    return put_override(options, what);
+  }
+  if (!what.period.empty() || !what.ttl.empty() || !what.reason.empty()) {
+    return fail("`usual` takes the weight back, for good: it goes without --for, --ttl, --reason");
+  }
+  const auto reply = erase_override(options, what.target, "weight");
+  if (!reply) return fail(reply.error());
+  std::cout << "weight of " << logging::escape(what.target) << " taken back\n";
+  for (const Json& endpoint : (*reply)["endpoints"]) {
+    if (!endpoint.contains("weight")) continue;
+    std::cout << logging::escape(name_of(endpoint) + " still has weight " +
+                                 std::to_string(endpoint.value("weight", 0U)) +
+                                 ", by the override of " + endpoint.value("weight_by", ""))
+              << '\n';
+  }
+  warn_if_not_durable(*reply);
   return 0;
 }
 
@@ -142,7 +194,11 @@ int drill(const CommandOptions& options, const DrillOptions& what) {
   }
   auto client = AdminClient::writer(options);
   if (!client) return fail(client.error());
-  OverrideOptions override{what.target, "down", what.period, {}, "drill", {}};
+  OverrideOptions override;
+  override.target = what.target;
+  override.force = "down";
+  override.period = what.period;
+  override.reason = "drill";
   if (!is_utf8(what.target)) return fail("the target is text in UTF-8");
   return run_drill(*client, body_of(override).dump(), *period, client_network, std::cout,
                    std::cerr);

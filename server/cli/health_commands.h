@@ -17,14 +17,17 @@ int show_status(const CommandOptions& options, const StatusOptions& what);
 // An operator's word. Durations as in files: "30m".
 struct OverrideOptions {
   std::string target;
-  std::string force;   // "drained", "up", "down"
+  std::string force;   // "drained", "up", "down"; empty: the weight is said
+  std::string weight;  // "10", or "usual"
   std::string period;  // empty: until it is taken back
   std::string ttl;     // empty: the record's
   std::string reason;
   std::string author;  // empty: the user who calls
 };
 int put_override(const CommandOptions& options, const OverrideOptions& what);
-int erase_override(const CommandOptions& options, const std::string& target);
+int undrain(const CommandOptions& options, const std::string& target);
+// The weight, or takes back what was said of it: `usual`.
+int weigh(const CommandOptions& options, const OverrideOptions& what);
 
 // Forces down for the period and says when the answers changed, there and back.
 struct DrillOptions {

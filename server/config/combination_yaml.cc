@@ -7,10 +7,12 @@
 namespace config {
 namespace {
 
+using KnownChecks = NameTable<std::shared_ptr<const Check>>;
+
 constexpr std::size_t kMostChecks = 16;  // of one endpoint
 
 void read_names(YamlFile& file, const YAML::Node& node, const std::string& what,
-                const Checks& known, Combination& combination) {
+                const KnownChecks& known, Combination& combination) {
   for (const YAML::Node& entry : file.list(node, what)) {
     const auto check = resolve(file, entry, "check", what, known);
     if (!check) continue;
@@ -29,7 +31,7 @@ void read_names(YamlFile& file, const YAML::Node& node, const std::string& what,
 
 // `{all: ...}`, `{any: ...}`, `{need: N, of: ...}`.
 void read_mapping(YamlFile& file, const YAML::Node& node, const std::string& what,
-                  const Checks& known, Combination& combination) {
+                  const KnownChecks& known, Combination& combination) {
   const Fields fields(file, node, what, {"all", "any", "need", "of"});
   const auto all = fields.find("all");
   const auto any = fields.find("any");
@@ -60,7 +62,7 @@ void read_mapping(YamlFile& file, const YAML::Node& node, const std::string& wha
 
 }  // namespace
 
-Combination read_combination(const Fields& endpoint, const Checks& known) {
+Combination read_combination(const Fields& endpoint, const KnownChecks& known) {
   Combination combination;
   YamlFile& file = endpoint.file();
   const auto check = endpoint.find("check");

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "server/config/check_yaml.h"
+#include "server/config/name_table.h"
 #include "server/config/yaml_reader.h"
 
 namespace config {
@@ -16,6 +17,7 @@ struct Combination {
 };
 
 // A name, a list of names (all of them), or `{all: ...}`, `{any: ...}`, `{need: N, of: ...}`.
-[[nodiscard]] Combination read_combination(const Fields& endpoint, const Checks& known);
+[[nodiscard]] Combination read_combination(const Fields& endpoint,
+                                           const NameTable<std::shared_ptr<const Check>>& known);
 
 }  // namespace config

@@ -22,8 +22,8 @@ struct Configuration {
   std::vector<std::string> warnings;  // sentences: what is allowed and still looks like a mistake
 };
 
-// Reads fairlead.yaml and every zone in its folder of zones (*.yaml, and *.zone master files), or
-// says all that is wrong with them, file by file.
+// Reads fairlead.yaml and, in its folder of zones, shared.yaml and every zone (*.yaml, and *.zone
+// master files), or says all that is wrong with them, file by file.
 [[nodiscard]] tl::expected<Configuration, zones::Problems> load(const std::string& file);
 
 }  // namespace config

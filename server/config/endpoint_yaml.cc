@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <charconv>
-#include <cmath>
+#include <cstdlib>
 
-#include "geo/countries.h"
 #include "server/config/combination_yaml.h"
+#include "server/config/place_yaml.h"
 #include "server/config/steering_yaml.h"
 #include "server/config/text_rules.h"
 
@@ -16,45 +16,7 @@ using health::ProbeType;
 using steering::Endpoint;
 using steering::EndpointId;
 
-std::optional<double> parse_degrees(const std::string& text, double limit) {
-  double value = 0;
-  const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool whole = result.ec == std::errc{} && result.ptr == text.data() + text.size();
-  if (!whole || !std::isfinite(value) || std::abs(value) > limit) return std::nullopt;
-  return value;
-}
-
-// `at:` a country (JP), a subdivision (US-VA), or [latitude, longitude].
-void read_place(YamlFile& file, const YAML::Node& node, const std::string& what,
-                Endpoint& endpoint) {
-  if (node.IsSequence()) {
-    const auto degrees = [&](std::size_t i, double limit) {
-      const YAML::Node value = node[i];
-      return value.IsScalar() ? parse_degrees(value.Scalar(), limit) : std::nullopt;
-    };
-    const auto latitude = node.size() == 2 ? degrees(0, 90) : std::nullopt;
-    const auto longitude = node.size() == 2 ? degrees(1, 180) : std::nullopt;
-    if (!latitude || !longitude) {
-      file.problem(node, what + " is not [latitude, longitude] in degrees, such as [50.11, 8.68]");
-      return;
-    }
-    endpoint.at = geo::Coordinates{*latitude, *longitude};
-    endpoint.place = node[0].Scalar() + ", " + node[1].Scalar();
-    return;
-  }
-  const auto text = file.text(node, what);
-  if (!text) return;
-  endpoint.place = *text;
-  if (const geo::Country* country = geo::find_country(*text)) {
-    endpoint.at = country->centroid;
-  } else if (const geo::Subdivision* subdivision = geo::find_subdivision(*text)) {
-    endpoint.at = subdivision->centroid;
-  } else {
-    file.problem(node, what + " is " + in_backticks(*text) +
-                           ", which is no country (`JP`) and no subdivision that fairlead knows "
-                           "(`US-VA`); [latitude, longitude] always works");
-  }
-}
+constexpr int kMostBias = 99;  // percent
 
 class EndpointReader {
  public:
@@ -63,7 +25,7 @@ class EndpointReader {
         key_node_(entry.key_node),
         what_("endpoint " + in_backticks(entry.key)),
         fields_(file, entry.value, what_,
-                {"A", "AAAA", "at", "check", "checks", "probe", "identity"}),
+                {"A", "AAAA", "at", "bias", "check", "checks", "probe", "identity"}),
         names_(names),
         table_(table) {
     endpoint_.zone = names.zone;
@@ -71,16 +33,15 @@ class EndpointReader {
   }
 
   Endpoint read() {
-    if (const auto at = fields_.find("at")) {
-      read_place(file_, *at, "`at` of " + what_, endpoint_);
-    }
+    read_at();
+    if (const auto bias = fields_.find("bias")) read_bias(*bias);
     combination_ = read_combination(fields_, names_.checks);
     read_identity_of_endpoint();
     if (const auto probe = fields_.find("probe")) read_probe(*probe);
     register_heartbeat();
     settle_checks();
-    read_face("A", Family::V4);
-    read_face("AAAA", Family::V6);
+    read_faces("A", Family::V4);
+    read_faces("AAAA", Family::V6);
     if (fields_.node().IsMap() && !fields_.find("A") && !fields_.find("AAAA")) {
       file_.problem(fields_.node(), what_ + " has neither `A` nor `AAAA`");
     }
@@ -88,6 +49,31 @@ class EndpointReader {
   }
 
  private:
+  void read_at() {
+    const auto node = fields_.find("at");
+    if (!node) return;
+    if (const auto place = read_place(file_, *node, fields_.named("at"))) {
+      endpoint_.at = place->coordinates;
+      endpoint_.place = place->text;
+    } else {
+      endpoint_.place = "?";  // so that nobody is told that there is none
+    }
+  }
+
+  void read_bias(const YAML::Node& node) {
+    const auto text = file_.text(node, fields_.named("bias"));
+    if (!text) return;
+    const char* end = text->data() + text->size();
+    const auto result = std::from_chars(text->data(), end, endpoint_.bias);
+    if (result.ec != std::errc{} || result.ptr != end || std::abs(endpoint_.bias) > kMostBias) {
+      file_.problem(node, fields_.named("bias") + " is " + in_backticks(*text) +
+                              ", which is not a whole number from -99 (farther) to 99 (nearer), "
+                              "in percent");
+    } else if (!fields_.find("at")) {
+      file_.problem(node, what_ + " has a `bias` but no `at`, from where distance is measured");
+    }
+  }
+
   bool has_check_of(ProbeType type) const {
     return std::ranges::any_of(combination_.checks,
                                [&](const auto& check) { return check->spec.type == type; });
@@ -154,36 +140,49 @@ class EndpointReader {
   // The checks with the secrets of this endpoint.
   void settle_checks() {
     for (const auto& check : combination_.checks) {
-      ++names_.uses[check->name];
+      SteeringNames& holder = names_.owner_of(*check);
+      CheckUse& use = holder.uses[check->name];
+      ++use.endpoints;
       health::CheckSpec spec = check->spec;
       if (identity_of_ && identity_of_->fits(spec)) {
         spec.identity = identity_;
       } else if (check->identity) {
-        spec.identity = settle(file_, *check->identity, owner());
+        spec.identity = settle(holder.file, *check->identity, owner());
       }
       if (check->token_file) {
-        spec.token = read_secret(file_, *check->token_file, owner()).value_or("");
+        spec.token = read_secret(holder.file, *check->token_file, owner()).value_or("");
       }
       if (is_tls(spec.type) && !spec.tls.verify && spec.identity.empty()) {
-        names_.credulous_checks.insert(check->name);
+        use.is_credulous = true;
       }
       specs_.push_back(std::move(spec));
     }
   }
 
-  void read_face(const char* key, Family family) {
+  // One address, or a list.
+  void read_faces(const char* key, Family family) {
     const auto node = fields_.find(key);
     if (!node) return;
-    const auto address = file_.address(*node, in_backticks(key) + " of " + what_, family);
-    if (!address) return;
-    steering::Face face{*address, {}};
-    if (!probe_.empty()) {
-      if (!shared_) shared_ = table_.subject(subject_at(probe_));
-      face.subject = *shared_;
-    } else {
-      face.subject = table_.subject(subject_at(address->to_text()));
+    auto& faces = endpoint_.faces[static_cast<std::size_t>(family)];
+    for (const YAML::Node& entry : file_.list(*node, fields_.named(key))) {
+      const auto address = file_.address(entry, fields_.named(key), family);
+      if (!address) continue;
+      if (std::ranges::find(faces, *address, &steering::Face::address) != faces.end()) {
+        file_.problem(entry, fields_.named(key) + ": " + address->to_text() + " stands twice");
+        continue;
+      }
+      faces.push_back({*address, subject_of(*address)});
     }
-    endpoint_.faces[static_cast<std::size_t>(family)] = face;
+    if (faces.size() > steering::kMaxAddresses) {
+      file_.problem(*node, fields_.named(key) + " has " + std::to_string(faces.size()) +
+                               " addresses, more than " + std::to_string(steering::kMaxAddresses));
+    }
+  }
+
+  health::SubjectId subject_of(const IpAddress& address) {
+    if (probe_.empty()) return table_.subject(subject_at(address.to_text()));
+    if (!shared_) shared_ = table_.subject(subject_at(probe_));
+    return *shared_;
   }
 
   health::Subject subject_at(const std::string& address) {
@@ -209,9 +208,9 @@ class EndpointReader {
   std::vector<health::CheckSpec> specs_;  // of the combination's checks
   std::optional<WrittenIdentity> identity_of_;
   health::Identity identity_;
-  std::string probe_;                        // judges both families
+  std::string probe_;                        // judges all addresses
   std::string heartbeat_;                    // address of a heartbeat
-  std::optional<health::SubjectId> shared_;  // of both families
+  std::optional<health::SubjectId> shared_;  // of all addresses
 };
 
 }  // namespace
@@ -222,7 +221,9 @@ void read_endpoints(YamlFile& file, const YAML::Node& node, SteeringNames& names
   require_distinct_names(file, written, "endpoint");
   for (const Entry& entry : written) {
     require_plain_name(file, entry, "endpoint");
-    names.endpoints.emplace(entry.key, EndpointId(table.plan.endpoints.size()));
+    refuse_taken_name(names, entry, "endpoint");
+    names.endpoints.add(entry.key, EndpointId(table.plan.endpoints.size()));
+    names.endpoint_nodes.push_back(entry.key_node);
     table.plan.endpoints.push_back(EndpointReader(file, entry, names, table).read());
   }
 }

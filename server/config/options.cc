@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "server/config/geo_options_yaml.h"
 #include "server/config/health_options_yaml.h"
 #include "server/config/protocol_options_yaml.h"
 #include "server/config/yaml_reader.h"
@@ -22,13 +23,16 @@ class OptionsReader {
     const Fields fields(
         file_, document, "fairlead.yaml",
         {"listen", "workers", "admin", "zones", "geo", "state", "log", "identity", "cookies", "udp",
-         "tcp", "limits", "probes", "isolation", "hooks", "heartbeat"});
+         "tcp", "limits", "probes", "isolation", "hooks", "heartbeat", "resolver"});
     if (const auto listen = fields.find("listen")) read_listen(*listen);
     if (options_.listen.empty()) options_.listen = {any(4), any(6)};
     if (const auto workers = fields.find("workers")) read_workers(*workers);
     read_admin(fields.find("admin"));
     if (fields.require("zones")) options_.zones = path_of(fields.text("zones"));
-    if (const auto geo = fields.find("geo")) read_geo(*geo);
+    if (const auto geo = fields.find("geo")) read_geo(file_, *geo, options_);
+    if (const auto resolver = fields.find("resolver")) {
+      options_.resolvers = read_resolvers(file_, *resolver);
+    }
     options_.state = fields.find("state") ? path_of(fields.text("state")) : "/var/lib/fairlead";
     if (const auto log = fields.find("log")) read_log(*log);
     read_protocol(fields);
@@ -75,19 +79,6 @@ class OptionsReader {
     if (const auto listen = fields.find("listen")) {
       if (const auto address = read_address(*listen, "`listen` of `admin`")) {
         options_.admin = *address;
-      }
-    }
-  }
-
-  void read_geo(const YAML::Node& node) {
-    const Fields fields(file_, node, "`geo`", {"databases"});
-    const auto databases = fields.find("databases");
-    if (!databases) return;
-    options_.databases.emplace();
-    if (databases->IsSequence() && databases->size() == 0) return;  // none, on purpose
-    for (const YAML::Node& entry : file_.list(*databases, "`databases` of `geo`")) {
-      if (const auto text = file_.text(entry, "`databases` of `geo`")) {
-        options_.databases->push_back(path_of(text));
       }
     }
   }

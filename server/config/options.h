@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "geo/correction.h"
 #include "server/config/health_options.h"
 #include "server/config/listen_address.h"
 #include "server/config/protocol_options.h"
@@ -25,6 +26,7 @@ struct Options {
   ListenAddress admin;
   std::string zones;                                  // folder
   std::optional<std::vector<std::string>> databases;  // absent: the one that comes with fairlead
+  std::vector<geo::Correction> corrections;           // of what databases say
   std::string state;                                  // folder
   LogLevel log_level = LogLevel::Info;
   LogFormat log_format = LogFormat::Text;
@@ -37,6 +39,7 @@ struct Options {
   IsolationOptions isolation;
   std::vector<HookOptions> hooks;
   std::optional<ListenAddress> heartbeat;  // where endpoints renew their leases; none: nowhere
+  std::vector<ListenAddress> resolvers;    // who is asked for targets of ALIAS; none: the system's
 };
 
 // What the file says, with the usual values in place of what `problems` says is wrong: to look at

@@ -111,16 +111,33 @@ std::string suggest_among(std::string_view word, const std::vector<std::string_v
   return zones::suggest(word, known);
 }
 
+tl::expected<dnswire::Prefix, std::string> parse_network(std::string_view text) {
+  const auto net = dnswire::Prefix::from_text(text);
+  if (net) return *net;
+  if (net.error() != dnswire::Error::HostBitsSet) {
+    return tl::unexpected(in_backticks(text) + ", which is not a network such as `192.0.2.0/24` (" +
+                          std::string(describe(net.error())) + ")");
+  }
+  const std::size_t slash = text.find('/');
+  const auto host = IpAddress::from_text(text.substr(0, slash)).value();
+  unsigned length = 0;
+  std::from_chars(text.data() + slash + 1, text.data() + text.size(), length);
+  const dnswire::Prefix whole{host.masked(length), static_cast<std::uint8_t>(length)};
+  return tl::unexpected(in_backticks(text) + ", which has bits set behind its length: write " +
+                        in_backticks(whole.to_text()) + " for the network, or " +
+                        in_backticks(host.to_text()) + " for one host");
+}
+
 std::optional<YAML::Node> YamlFile::load() {
   std::error_code error;
-  const auto kind = std::filesystem::status(path_, error).type();
+  const auto kind = std::filesystem::status(*path_, error).type();
   if (kind != std::filesystem::file_type::not_found &&
       kind != std::filesystem::file_type::regular) {
     problem("is not a regular file");
     return std::nullopt;
   }
   errno = 0;
-  std::ifstream stream(path_, std::ios::binary);
+  std::ifstream stream(*path_, std::ios::binary);
   if (!stream) {
     problem(std::string("cannot be read: ") + std::strerror(errno));
     return std::nullopt;
@@ -139,7 +156,7 @@ std::optional<YAML::Node> YamlFile::parse(const std::string& text) {
     if (!document.IsNull()) return document;
     problem("is empty");
   } catch (const YAML::Exception& error) {
-    problems_.push_back({path_, from_one(error.mark.line), from_one(error.mark.column),
+    problems_.push_back({*path_, from_one(error.mark.line), from_one(error.mark.column),
                          "not YAML: " + without_controls(error.msg) + yaml_hint(error.msg)});
   }
   return std::nullopt;
@@ -148,11 +165,20 @@ std::optional<YAML::Node> YamlFile::parse(const std::string& text) {
 void YamlFile::problem(const YAML::Node& at, std::string text) {
   const YAML::Mark mark = at.Mark();
   problems_.push_back(
-      {path_, from_one(mark.line), from_one(mark.column), without_controls(std::move(text))});
+      {*path_, from_one(mark.line), from_one(mark.column), without_controls(std::move(text))});
 }
 
 void YamlFile::problem(std::string text) {
-  problems_.push_back({path_, 0, 0, without_controls(std::move(text))});
+  problems_.push_back({*path_, 0, 0, without_controls(std::move(text))});
+}
+
+void YamlFile::problem(const Spot& at, std::string text) {
+  problems_.push_back({*at.file, at.line, at.column, without_controls(std::move(text))});
+}
+
+Spot YamlFile::spot(const YAML::Node& node) const {
+  const YAML::Mark mark = node.Mark();
+  return {path_, from_one(mark.line), from_one(mark.column)};
 }
 
 void YamlFile::warning(const YAML::Node& at, std::string text) {
@@ -160,13 +186,13 @@ void YamlFile::warning(const YAML::Node& at, std::string text) {
   const YAML::Mark mark = at.Mark();
   if (warnings_.size() == kMost || !warned_.insert(mark.pos).second) return;
   warnings_.push_back(
-      {path_, from_one(mark.line), from_one(mark.column), without_controls(std::move(text))});
+      {*path_, from_one(mark.line), from_one(mark.column), without_controls(std::move(text))});
 }
 
 std::string YamlFile::beside(const std::string& path) const {
   const std::filesystem::path named(path);
   if (named.is_absolute()) return path;
-  return (std::filesystem::path(path_).parent_path() / named).lexically_normal().string();
+  return (std::filesystem::path(*path_).parent_path() / named).lexically_normal().string();
 }
 
 std::optional<std::string> YamlFile::text(const YAML::Node& node, std::string_view what) {
@@ -238,11 +264,9 @@ std::optional<IpAddress> YamlFile::address(const YAML::Node& node, std::string_v
 std::optional<dnswire::Prefix> YamlFile::network(const YAML::Node& node, std::string_view what) {
   const auto written = text(node, what);
   if (!written) return std::nullopt;
-  const auto value = dnswire::Prefix::from_text(*written);
+  const auto value = parse_network(*written);
   if (value) return *value;
-  problem(node, std::string(what) + " is " + in_backticks(*written) +
-                    ", which is not a network such as `192.0.2.0/24` (" +
-                    std::string(describe(value.error())) + ")");
+  problem(node, std::string(what) + " is " + value.error());
   return std::nullopt;
 }
 

@@ -6,10 +6,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <tl/expected.hpp>
 #include <vector>
 
 #include "dnswire/address.h"
@@ -17,12 +19,19 @@
 
 namespace config {
 
+// Where something is written, in a YAML file or in one that it names; as in zones::Problem.
+struct Spot {
+  std::shared_ptr<const std::string> file;
+  int line = 0;
+  int column = 0;
+};
+
 // One YAML file and the problems found in it.
 // Borrows: the list of problems.
 class YamlFile {
  public:
   YamlFile(std::string path, zones::Problems& problems)
-      : path_(std::move(path)), problems_(problems) {}
+      : path_(std::make_shared<const std::string>(std::move(path))), problems_(problems) {}
 
   // The file's one document. Absent: it cannot be read or is not YAML, which has been reported.
   [[nodiscard]] std::optional<YAML::Node> load();
@@ -30,11 +39,13 @@ class YamlFile {
 
   void problem(const YAML::Node& at, std::string text);
   void problem(std::string text);  // with the file as a whole
+  void problem(const Spot& at, std::string text);
   // What is allowed and still looks like a mistake. One of a place, and a hundred of a file.
   void warning(const YAML::Node& at, std::string text);
   [[nodiscard]] const zones::Problems& warnings() const noexcept { return warnings_; }
 
-  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+  [[nodiscard]] const std::string& path() const noexcept { return *path_; }
+  [[nodiscard]] Spot spot(const YAML::Node& node) const;
   // Where a file is that this one names: a relative path starts at this one's folder.
   [[nodiscard]] std::string beside(const std::string& path) const;
 
@@ -53,7 +64,7 @@ class YamlFile {
   std::vector<YAML::Node> list(const YAML::Node& node, std::string_view what);
 
  private:
-  std::string path_;
+  std::shared_ptr<const std::string> path_;
   zones::Problems& problems_;
   zones::Problems warnings_;
   std::set<int> warned_;  // places: offsets in the file
@@ -116,6 +127,9 @@ void require_plain_name(YamlFile& file, const Entry& entry, std::string_view kin
 // are matched without regard to it.
 void require_distinct_names(YamlFile& file, const std::vector<Entry>& written,
                             std::string_view kind);
+
+// The error is what the text is: "`192.0.2.1/24`, which has bits set behind its length: ...".
+[[nodiscard]] tl::expected<dnswire::Prefix, std::string> parse_network(std::string_view text);
 
 [[nodiscard]] std::string in_backticks(std::string_view text);                 // `text`
 [[nodiscard]] std::string joined(const std::vector<std::string_view>& words);  // `a`, `b` or `c`

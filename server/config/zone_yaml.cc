@@ -5,7 +5,9 @@
 
 #include "dnswire/name.h"
 #include "dnswire/rdata.h"
+#include "server/config/dynamic_yaml.h"
 #include "server/config/steering_yaml.h"
+#include "server/config/target_yaml.h"
 #include "server/config/yaml_reader.h"
 #include "zones/zone_builder.h"
 
@@ -47,7 +49,7 @@ const std::vector<std::string_view>& known_words() {
   }();
   static const std::vector<std::string_view> kWords = [] {
     std::vector<std::string_view> words(kTypes.begin(), kTypes.end());
-    words.insert(words.end(), {"ttl", "dynamic"});
+    words.insert(words.end(), {"ttl", "dynamic", "ALIAS"});
     return words;
   }();
   return kWords;
@@ -69,7 +71,11 @@ class ZoneReader {
  public:
   ZoneReader(YamlFile& file, SteeringTable& table, std::uint32_t automatic_serial,
              const ZoneOptions& options)
-      : file_(file), table_(table), automatic_serial_(automatic_serial), options_(options) {}
+      : file_(file),
+        table_(table),
+        automatic_serial_(automatic_serial),
+        options_(options),
+        names_(file, table, options.shared) {}
 
   std::optional<zones::Zone> read(const YAML::Node& document, zones::Problems& problems) {
     const std::size_t before = problems.size();
@@ -77,20 +83,20 @@ class ZoneReader {
                         {"zone", "ttl", "soa", "checks", "endpoints", "pools", "records"});
     if (!read_origin(fields)) return std::nullopt;
     if (const auto ttl = fields.whole_seconds("ttl")) ttl_ = ttl_of(*ttl);
-    if (const auto node = fields.find("checks")) {
-      names_.checks = read_checks(file_, *node, options_.may_exec);
-    }
-    if (const auto node = fields.find("endpoints")) read_endpoints(file_, *node, names_, table_);
-    if (const auto node = fields.find("pools")) read_pools(file_, *node, names_, table_);
+    read_steering(fields, options_.may_exec, names_, table_);
     if (const auto node = fields.require("records")) read_records(*node);
     add_soa(fields.find("soa"));
     if (problems.size() > before) return std::nullopt;
-    warn_of_checks();
-    table_.warnings.insert(table_.warnings.end(), file_.warnings().begin(), file_.warnings().end());
+    settle_steering(names_, table_);
     auto zone = std::move(*builder_).build();
-    if (zone) return std::move(*zone);
-    for (std::string& text : zone.error()) file_.problem(std::move(text));
-    return std::nullopt;
+    if (zone) {
+      targets_.check(file_, *zone);
+    } else {
+      for (std::string& text : zone.error()) file_.problem(std::move(text));
+    }
+    table_.warnings.insert(table_.warnings.end(), file_.warnings().begin(), file_.warnings().end());
+    if (problems.size() > before) return std::nullopt;
+    return std::move(*zone);
   }
 
  private:
@@ -108,34 +114,6 @@ class ZoneReader {
     if (names_.zone.size() > 1) names_.zone.pop_back();
     builder_.emplace(std::move(*origin), options_.limits);
     return true;
-  }
-
-  // In the order written, which the map of names has lost.
-  void warn_of_checks() {
-    std::vector<const Check*> checks;
-    for (const auto& [name, check] : names_.checks) checks.push_back(check.get());
-    std::ranges::sort(checks, {}, [](const Check* check) { return check->at.Mark().pos; });
-    for (const Check* check : checks) {
-      if (const std::string why = why_doubtful(*check); !why.empty()) {
-        file_.warning(check->at, "check " + in_backticks(check->name) + why);
-      }
-    }
-  }
-
-  std::string why_doubtful(const Check& check) const {
-    const auto uses = names_.uses.find(check.name);
-    if (uses == names_.uses.end()) return " is used by no endpoint";
-    if (names_.credulous_checks.contains(check.name)) {
-      return " neither verifies the certificate nor asks for an `identity`: a stranger on a "
-             "recycled address would pass";
-    }
-    const bool one_token = check.spec.type == health::ProbeType::Heartbeat && !check.token_file;
-    if (one_token && uses->second > 1) {
-      return " has one token for " + std::to_string(uses->second) +
-             " endpoints: each could speak for the others; write `{endpoint}` into its "
-             "`token_file`";
-    }
-    return {};
   }
 
   void read_records(const YAML::Node& node) {
@@ -173,18 +151,41 @@ class ZoneReader {
     }
     for (const Entry& set : sets) {
       if (set.key == "ttl") continue;
-      if (set.key == "dynamic") {
-        add_dynamic(owner, set);
+      if (set.key == "dynamic" || set.key == "ALIAS") {
+        if (stands_alone(set, sets, entry.key)) read_steered(owner, set, sets);
       } else {
         read_rrset(owner, ttl, set);
       }
     }
   }
 
-  void add_dynamic(const Name& owner, const Entry& set) {
-    const auto outcome =
-        builder_->add_dynamic(owner, read_dynamic(file_, set.value, names_, table_));
-    if (!outcome) file_.problem(set.key_node, outcome.error());
+  // An alias has the addresses of its target, and no others.
+  bool stands_alone(const Entry& set, const std::vector<Entry>& sets, const std::string& owner) {
+    if (set.key != "ALIAS") return true;
+    for (const char* key : {"A", "AAAA", "CNAME", "dynamic"}) {
+      if (std::ranges::find(sets, key, &Entry::key) == sets.end()) continue;
+      file_.problem(set.key_node, in_backticks(owner) + " has `ALIAS` and " + in_backticks(key) +
+                                      ": an alias has the addresses of its target and no others; "
+                                      "remove one of the two");
+      return false;
+    }
+    return true;
+  }
+
+  // `dynamic`, or `ALIAS`.
+  void read_steered(const Name& name, const Entry& set, const std::vector<Entry>& sets) {
+    const bool has_others = std::ranges::any_of(
+        sets, [&](const Entry& other) { return other.key != set.key && other.key != "ttl"; });
+    const Owner owner{name, Name(builder_->origin()), has_others};
+    const DynamicContext context{file_, owner, names_, table_, targets_};
+    const auto record = set.key == "ALIAS" ? read_alias(context, set.value)
+                                           : std::optional(read_dynamic(context, set.value));
+    if (!record) return;
+    const zones::DynamicId id{static_cast<std::uint32_t>(table_.plan.records.size())};
+    table_.plan.records.push_back(*record);
+    if (const auto outcome = builder_->add_dynamic(name, id); !outcome) {
+      file_.problem(set.key_node, outcome.error());
+    }
   }
 
   void read_rrset(const Name& owner, Ttl ttl, const Entry& set) {
@@ -258,6 +259,7 @@ class ZoneReader {
   std::uint32_t automatic_serial_;
   ZoneOptions options_;
   SteeringNames names_;
+  Targets targets_;
   std::optional<zones::ZoneBuilder> builder_;
   std::string first_ns_;
   Ttl ttl_{3600};

@@ -11,10 +11,13 @@
 
 namespace config {
 
-// What fairlead.yaml says of all zones.
+struct SteeringNames;
+
+// What fairlead.yaml and shared.yaml say for all zones.
 struct ZoneOptions {
   zones::Limits limits;
-  bool may_exec = false;  // checks may run programs
+  bool may_exec = false;            // checks may run programs
+  SteeringNames* shared = nullptr;  // names of shared.yaml, which note what the zone uses of them
 };
 
 // `automatic_serial`: the SOA's, unless the file writes one. Absent: `problems` says why.

@@ -6,7 +6,12 @@
 #include <boost/asio/steady_timer.hpp>
 #include <charconv>
 #include <chrono>
+#include <utility>
 
+#include "server/aliases/outside_targets.h"
+#include "server/control/alias_event.h"
+#include "server/control/health_events.h"
+#include "server/control/saved_aliases.h"
 #include "server/logging/log.h"
 
 namespace control {
@@ -15,6 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 using dnswire::Family;
 
+constexpr auto kForAliases = 2s;  // until the first answer, behind the first round of checks
 constexpr auto kBetweenPublications = 50ms;  // in a storm; the first change goes out at once
 constexpr auto kBeforeCollecting = 500ms;  // readers have let go of what is not the latest by then
 
@@ -49,7 +55,10 @@ Control::Control(boost::asio::io_context& io, transport::Publisher& publisher,
           {[this](bool at_once) { publish_soon(at_once); },
            [this](const Event& event) { on_event(event); },
            [this](const FaceId& face, const steering::Endpoint& endpoint, std::string_view from,
-                  std::string_view to) { count_move(face, endpoint, from, to); }}) {}
+                  std::string_view to) { count_move(face, endpoint, from, to); }}),
+      aliases_(
+          io, seed, [this] { on_aliases(); },
+          [this](const aliases::Event& event) { on_event(alias_event(event)); }) {}
 
 Control::~Control() = default;
 
@@ -59,9 +68,46 @@ void Control::adopt(Loaded loaded, bool publish_now) {
   hooks_.set_hooks(configuration.options.hooks);
   adopting_ = true;
   supervisor_.adopt(configuration.plan, configuration.roster, configuration.options.probes);
+  adopt_aliases();
   adopting_ = false;
   show_loaded();
   if (publish_now) publish();
+}
+
+void Control::remember(state::Store::Opened opened) {
+  former_aliases_ = from_saved(opened.saved.aliases);
+  supervisor_.remember(std::move(opened));
+}
+
+void Control::on_aliases() {
+  supervisor_.remember_aliases(to_saved(aliases_.save()));
+  publish_soon(false);
+}
+
+void Control::adopt_aliases() {
+  const config::Configuration& configuration = loaded_.configuration;
+  std::vector<aliases::Server> servers;
+  for (const config::ListenAddress& resolver : configuration.options.resolvers) {
+    servers.push_back({resolver.address, resolver.port, 0});
+  }
+  aliases_.adopt(aliases::outside_targets(*configuration.plan, *configuration.zones),
+                 std::move(servers), std::exchange(former_aliases_, {}));
+}
+
+bool Control::adopt_databases(Loaded loaded) {
+  if (loaded.configuration.plan != loaded_.configuration.plan) return false;
+  loaded_ = std::move(loaded);
+  if (std::exchange(databases_refused_, false)) on_event(databases_event({}));
+  show_loaded();
+  publish();
+  return true;
+}
+
+void Control::refuse_databases(const LoadError& why) {
+  databases_refused_ = true;
+  std::string text;
+  for (const std::string& line : why) text += (text.empty() ? "" : "; ") + line;
+  on_event(databases_event(text));
 }
 
 void Control::show_loaded() {
@@ -81,7 +127,7 @@ void Control::show_loaded() {
   std::vector<metrics::EndpointFace> faces;
   for (const steering::Endpoint& endpoint : loaded_.configuration.plan->endpoints) {
     for (const Family family : {Family::V4, Family::V6}) {
-      if (endpoint.face(family)) faces.push_back({endpoint.zone, endpoint.name, family});
+      if (endpoint.has(family)) faces.push_back({endpoint.zone, endpoint.name, family});
     }
   }
   metrics_.keep_transitions_of(faces);
@@ -89,9 +135,12 @@ void Control::show_loaded() {
 
 void Control::when_settled(std::function<void()> done) {
   supervisor_.when_settled([this, done = std::move(done)] {
-    serving_ = true;
-    publish();
-    done();
+    // They were asked while the checks ran; a moment more is for those that had no checks.
+    aliases_.when_settled(kForAliases, [this, done] {
+      serving_ = true;
+      publish();
+      done();
+    });
   });
 }
 
@@ -140,6 +189,8 @@ void Control::publish() {
   snapshot.zones = loaded_.configuration.zones;
   snapshot.plan = loaded_.configuration.plan;
   snapshot.map = loaded_.map;
+  snapshot.atlas = loaded_.atlas;
+  snapshot.aliases = aliases_.table();
   snapshot.board = std::make_shared<const health::Board>(supervisor_.board());
   snapshot.settings = loaded_.settings;
   publisher_.publish(std::make_shared<const answer::Snapshot>(std::move(snapshot)));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "server/aliases/resolver.h"
 #include "server/control/loaded.h"
 #include "server/control/supervisor.h"
 #include "server/hooks/dispatcher.h"
@@ -27,11 +28,22 @@ class Control {
           std::uint64_t seed);
   ~Control();
 
+  // Before the first adopt(): what an earlier process knew, and where to write what this one finds
+  // out.
+  void remember(state::Store::Opened opened);
+
   // Takes over what was loaded: checks that did not change go on, others stop and start.
   // `publish_now`: at a reload; at the start it is `when_settled` that publishes first.
   void adopt(Loaded loaded, bool publish_now);
 
-  // Calls `done` after one round of checks (Supervisor::when_settled), with the verdicts published.
+  // Takes over databases that were read again; publishes at once. False: other files were loaded
+  // meanwhile, the databases must be read for those.
+  bool adopt_databases(Loaded loaded);
+  // They cannot be used: an alarm, and everything stays.
+  void refuse_databases(const LoadError& why);
+
+  // Calls `done` after one round of checks (Supervisor::when_settled) and of questions for targets
+  // of ALIAS, with what they found published.
   void when_settled(std::function<void()> done);
 
   [[nodiscard]] const Loaded& loaded() const noexcept { return loaded_; }
@@ -46,6 +58,8 @@ class Control {
   void on_event(const Event& event);
   void count_move(const FaceId& face, const steering::Endpoint& endpoint, std::string_view from,
                   std::string_view to);
+  void adopt_aliases();
+  void on_aliases();
   void show_loaded();
   void publish();
   void publish_soon(bool at_once);
@@ -57,11 +71,14 @@ class Control {
   std::uint64_t generation_ = 0;
   std::uint64_t event_count_ = 0;
   const std::string event_prefix_;  // of this process
-  bool serving_ = false;            // before, nothing is published
-  bool adopting_ = false;           // what changes meanwhile is published at the end
+  bool databases_refused_ = false;
+  bool serving_ = false;   // before, nothing is published
+  bool adopting_ = false;  // what changes meanwhile is published at the end
   std::unique_ptr<Timer> timer_;
   hooks::Dispatcher hooks_;
   Supervisor supervisor_;
+  std::vector<aliases::SavedAddresses> former_aliases_;  // of an earlier process
+  aliases::Resolver aliases_;
 };
 
 }  // namespace control

@@ -10,13 +10,24 @@ EndpointIndex::EndpointIndex(const steering::Plan& plan, std::size_t subjects)
     : plan_(plan), faces_(subjects), pool_names_(plan.endpoints.size()) {
   for (std::uint32_t i = 0; i < plan.endpoints.size(); ++i) {
     for (const Family family : {Family::V4, Family::V6}) {
-      const auto& face = plan.endpoints[i].face(family);
-      if (face) faces_[static_cast<std::size_t>(face->subject)].push_back({EndpointId{i}, family});
+      std::uint32_t number = 0;
+      for (const steering::Face& face : plan.endpoints[i].faces_of(family)) {
+        faces_[static_cast<std::size_t>(face.subject)].push_back({EndpointId{i}, family, number++});
+      }
     }
   }
-  for (const steering::Pool& pool : plan.pools) {
-    for (const steering::Member& member : pool.members) {
-      pool_names_[static_cast<std::size_t>(member.endpoint)].push_back(pool.name);
+  for (std::uint32_t i = 0; i < plan.pools.size(); ++i) {
+    note_pool(steering::PoolId{i}, plan.pools[i].name);
+  }
+}
+
+// Those of pools that are members are in the pool as well.
+void EndpointIndex::note_pool(steering::PoolId pool, std::string_view name) {
+  for (const steering::Member& member : plan_[pool].members) {
+    if (const steering::PoolId* below = member.pool()) {
+      note_pool(*below, name);
+    } else {
+      pool_names_[static_cast<std::size_t>(*member.endpoint())].push_back(name);
     }
   }
 }
@@ -38,8 +49,12 @@ std::string EndpointIndex::name_of(SubjectId subject) const {
   const auto& faces = faces_[static_cast<std::size_t>(subject)];
   if (faces.empty()) return {};
   const steering::Endpoint& endpoint = plan_[faces.front().endpoint];
-  const std::string family(faces.size() > 1 ? "both" : family_text(faces.front().family));
-  return endpoint.zone + "/" + endpoint.name + "/" + family;
+  const FaceId& face = faces.front();
+  const std::string name = endpoint.zone + "/" + endpoint.name + "/";
+  if (faces.size() > 1) return name + "both";
+  const auto alike = endpoint.faces_of(face.family);
+  return name + std::string(family_text(face.family)) +
+         (alike.size() > 1 ? "/" + alike[face.index].address.to_text() : "");
 }
 
 std::vector<std::optional<SubjectId>> EndpointIndex::match(const EndpointIndex& former) const {

@@ -13,12 +13,14 @@ namespace control {
 struct Event {
   enum class Kind : std::uint8_t {
     Transition,  // an endpoint's state, an override
-    Alarm,       // a person should look: isolation, origin down, certificates, the state file
+    Alarm,       // a person should look: isolation, origin down, certificates, the state file,
+                 // databases, aliases
   };
   using Fields = std::vector<std::pair<std::string_view, std::string>>;
 
   Kind kind = Kind::Transition;
-  std::string_view what;  // "endpoint", "override", "isolation", "origin", "certificate", "state"
+  std::string_view what;  // "endpoint", "override", "isolation", "origin", "certificate", "state",
+                          // "geo_database", "alias"
   std::string text;       // a sentence for people
   bool bad = false;       // for the worse; false: for the better, or neither
   bool minor = false;     // for the log alone

@@ -28,12 +28,12 @@ bool is_minor(const Monitor::SubjectChange& change) {
 
 }  // namespace
 
-Event endpoint_event(const steering::Endpoint& endpoint, Family family,
+Event endpoint_event(const steering::Endpoint& endpoint, const FaceId& face,
                      const Monitor::SubjectChange& change, const std::string& why) {
   const std::string from(to_text(change.before));
   const std::string to(to_text(change.after));
   const bool served = change.after.is_served();
-  const std::string address = endpoint.face(family)->address.to_text();
+  const std::string address = endpoint.faces_of(face.family)[face.index].address.to_text();
   Event event{Event::Kind::Transition,
               "endpoint",
               {},
@@ -44,7 +44,7 @@ Event endpoint_event(const steering::Endpoint& endpoint, Family family,
   if (!why.empty()) event.text += ": " + why;
   event.fields = {{"zone", endpoint.zone},
                   {"endpoint", endpoint.name},
-                  {"family", std::string(family_text(family))},
+                  {"family", std::string(family_text(face.family))},
                   {"address", address},
                   {"from", from},
                   {"to", to},
@@ -81,7 +81,7 @@ Event isolation_event(const Monitor::UplinkChange& change) {
 }
 
 Event override_event(const health::Override& override, OverrideTurn turn) {
-  const std::string force(to_text(override.force));
+  const std::string word = word_of(override);
   const std::string what = turn == OverrideTurn::Made        ? "made"
                            : turn == OverrideTurn::TakenBack ? "taken back"
                                                              : "expired";
@@ -90,13 +90,17 @@ Event override_event(const health::Override& override, OverrideTurn turn) {
                                   : logging::rfc3339(std::chrono::system_clock::time_point(
                                         std::chrono::seconds(override.expires)));
   Event event{Event::Kind::Transition, "override",
-              "override of " + override.target + ", " + force + ": " + what};
+              "override of " + override.target + ", " + word + ": " + what};
   if (!expires.empty() && turn == OverrideTurn::Made) event.text += ", until " + expires;
   if (!override.author.empty()) event.text += ", by " + override.author;
   if (!override.reason.empty()) event.text += " (" + override.reason + ")";
-  event.fields = {
-      {"target", override.target}, {"force", force},    {"turn", what}, {"author", override.author},
-      {"reason", override.reason}, {"expires", expires}};
+  const bool is_weight = override.kind() == health::OverrideKind::Weight;
+  event.fields = {{"target", override.target},
+                  {to_text(override.kind()), is_weight ? std::to_string(*override.weight) : word},
+                  {"turn", what},
+                  {"author", override.author},
+                  {"reason", override.reason},
+                  {"expires", expires}};
   return event;
 }
 
@@ -117,6 +121,12 @@ Event certificate_event(const health::Target& target, const std::string& endpoin
       {"endpoints", endpoints},
       {"days_left", std::to_string(days)}};
   return event;
+}
+
+Event databases_event(const std::string& problem) {
+  return alarm("geo_database", !problem.empty(),
+               problem.empty() ? "the geo databases in use are those on the disk again"
+                               : problem + "; those in use stay");
 }
 
 Event state_event(const std::string& problem) {

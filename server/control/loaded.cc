@@ -13,7 +13,51 @@ namespace {
 namespace fs = std::filesystem;
 using zones::Zone;
 
-Loaded with_map(config::Configuration configuration) {
+// The name of a record, "www.example.org.".
+std::string name_of(const zones::ZoneSet& zones, zones::DynamicId record) {
+  for (const auto& zone : zones.all()) {
+    for (std::uint32_t i = 0; i < zone->node_count(); ++i) {
+      const zones::NodeId node{i};
+      if (zone->dynamic(node) == record) return zone->name(node).to_text();
+    }
+  }
+  return {};
+}
+
+std::string describe(const Loaded& loaded, const steering::DeadRule& dead) {
+  const steering::Plan& plan = *loaded.configuration.plan;
+  return name_of(*loaded.configuration.zones, dead.record) + " rule " +
+         std::to_string(dead.rule + 1) + " (" + plan[dead.record].rules[dead.rule].text +
+         ") can never match: " + dead.why;
+}
+
+// What the databases say, and what the plan makes of it. Rules that no client can meet are errors
+// where every database could be read and none knows such a thing; else warnings.
+LoadError take_geography(Loaded& loaded) {
+  loaded.database_files = look_at(loaded.databases);
+  auto [map, problems] = geo::load_map(loaded.databases, loaded.configuration.options.corrections);
+  loaded.map = std::make_shared<const geo::Map>(std::move(map));
+  loaded.database_problems = std::move(problems);
+  const steering::Plan& plan = *loaded.configuration.plan;
+  loaded.atlas =
+      std::make_shared<const steering::Atlas>(steering::Atlas::compile(plan, *loaded.map));
+
+  const bool is_whole = loaded.database_problems.empty() &&
+                        (loaded.configuration.options.databases || !loaded.databases.empty());
+  LoadError errors;
+  if (!is_whole) return errors;  // a louder warning is on its way
+  for (const auto& dead : steering::find_dead_rules(plan, *loaded.map, *loaded.atlas)) {
+    if (dead.for_good) {
+      errors.push_back(describe(loaded, dead) +
+                       "; add one that does to `geo.databases`, or take the rule out");
+    } else {
+      loaded.warnings.push_back(describe(loaded, dead));
+    }
+  }
+  return errors;
+}
+
+tl::expected<Loaded, LoadError> with_geography(config::Configuration configuration) {
   Loaded loaded;
   loaded.configuration = std::move(configuration);
   const auto& chosen = loaded.configuration.options.databases;
@@ -22,10 +66,9 @@ Loaded with_map(config::Configuration configuration) {
   } else if (const std::string bundled = bundled_database(); !bundled.empty()) {
     loaded.databases = {bundled};
   }
-  auto [map, problems] = geo::load_map(loaded.databases);
-  loaded.map = std::make_shared<const geo::Map>(std::move(map));
-  loaded.database_problems = std::move(problems);
   loaded.warnings = loaded.configuration.warnings;
+  LoadError errors = take_geography(loaded);
+  if (!errors.empty()) return tl::unexpected(std::move(errors));
   return loaded;
 }
 
@@ -49,6 +92,12 @@ LoadError texts_of(const zones::Problems& problems) {
 bool has_database(const geo::Map& map, const std::string& path) {
   return std::any_of(map.databases().begin(), map.databases().end(),
                      [&](const geo::DatabaseInfo& info) { return info.path == path; });
+}
+
+bool lost_a_database(const Loaded& before, const Loaded& after) {
+  return std::ranges::any_of(after.databases, [&](const std::string& path) {
+    return has_database(*before.map, path) && !has_database(*after.map, path);
+  });
 }
 
 const Zone* find_zone(const zones::ZoneSet& zones, const Zone& like) {
@@ -138,8 +187,9 @@ tl::expected<Loaded, LoadError> load_first(const std::string& file) {
   if (!configuration) return tl::unexpected(texts_of(configuration.error()));
   auto settings = read_protocol_settings(configuration->options);
   if (!settings) return tl::unexpected(LoadError{std::move(settings.error())});
-  Loaded loaded = with_map(std::move(*configuration));
-  take_settings(loaded, std::move(*settings));
+  auto loaded = with_geography(std::move(*configuration));
+  if (!loaded) return loaded;
+  take_settings(*loaded, std::move(*settings));
   ::malloc_trim(0);  // what reading took, trees of YAML above all, goes back to the system
   return loaded;
 }
@@ -153,12 +203,20 @@ tl::expected<Loaded, LoadError> load_to_serve(const std::string& file) {
 tl::expected<Loaded, LoadError> load_again(const std::string& file, const Loaded& before) {
   auto loaded = load_first(file);
   if (!loaded) return loaded;
-  const bool lost =
-      std::any_of(loaded->databases.begin(), loaded->databases.end(), [&](const std::string& path) {
-        return has_database(*before.map, path) && !has_database(*loaded->map, path);
-      });
-  if (lost) return tl::unexpected(std::move(loaded->database_problems));
+  if (lost_a_database(before, *loaded)) {
+    return tl::unexpected(std::move(loaded->database_problems));
+  }
   give_secret(*loaded, before.settings.get());
+  return loaded;
+}
+
+tl::expected<Loaded, LoadError> load_databases_again(const Loaded& before) {
+  Loaded loaded = before;
+  loaded.warnings.clear();
+  LoadError errors = take_geography(loaded);
+  if (!errors.empty()) return tl::unexpected(std::move(errors));
+  if (lost_a_database(before, loaded)) return tl::unexpected(std::move(loaded.database_problems));
+  ::malloc_trim(0);
   return loaded;
 }
 

@@ -8,6 +8,8 @@
 #include "geo/map.h"
 #include "server/answer/settings.h"
 #include "server/config/configuration.h"
+#include "server/control/database_watch.h"
+#include "server/steering/atlas.h"
 
 namespace control {
 
@@ -15,8 +17,10 @@ namespace control {
 struct Loaded {
   config::Configuration configuration;
   std::shared_ptr<const geo::Map> map;
+  std::shared_ptr<const steering::Atlas> atlas;  // of the plan and the map
   std::shared_ptr<const answer::Settings> settings = std::make_shared<const answer::Settings>();
   std::vector<std::string> databases;          // those that were to be used
+  FileLooks database_files;                    // as they looked before they were read
   std::vector<std::string> database_problems;  // one sentence for each that could not be
   std::vector<std::string> warnings;           // sentences, of zones and of settings
 };
@@ -35,6 +39,10 @@ using LoadError = std::vector<std::string>;
 // an error.
 [[nodiscard]] tl::expected<Loaded, LoadError> load_again(const std::string& file,
                                                          const Loaded& before);
+
+// `before` with its databases read again, nothing else: a newer edition takes over, or the error
+// says why it cannot and everything stays.
+[[nodiscard]] tl::expected<Loaded, LoadError> load_databases_again(const Loaded& before);
 
 // The database that comes with fairlead, found from where the program lies; empty if it is not
 // there.

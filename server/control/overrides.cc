@@ -5,18 +5,20 @@
 
 namespace control {
 
-using health::Forced;
+using health::InForce;
 using health::Override;
 using Forcing = health::Monitor::Forcing;
 using dnswire::Family;
 
 namespace {
 
-Forcing forcing_of(const Forced& forced, const Clocks& clocks) {
-  Forcing forcing{forced.force};
-  if (forced.ttl) forcing.cap = std::chrono::seconds(*forced.ttl);
-  if (forced.expires != 0) {
-    forcing.until = clocks.steady + std::chrono::milliseconds(forced.expires * 1000 - clocks.wall);
+Forcing forcing_of(const InForce& words, const Clocks& clocks) {
+  Forcing forcing;
+  if (words.force != nullptr) forcing.force = words.force->force;
+  if (words.weight != nullptr) forcing.weight = words.weight->weight;
+  if (const auto ttl = words.ttl()) forcing.cap = std::chrono::seconds(*ttl);
+  if (const std::int64_t expires = words.expires(); expires != 0) {
+    forcing.until = clocks.steady + std::chrono::milliseconds(expires * 1000 - clocks.wall);
   }
   return forcing;
 }
@@ -24,13 +26,14 @@ Forcing forcing_of(const Forced& forced, const Clocks& clocks) {
 }  // namespace
 
 void Overrides::put(Override override) {
-  erase(override.target);
+  erase(override.target, override.kind());
   all_.push_back(std::move(override));
 }
 
-std::optional<Override> Overrides::erase(std::string_view target) {
-  const auto found = std::find_if(all_.begin(), all_.end(),
-                                  [target](const Override& one) { return one.target == target; });
+std::optional<Override> Overrides::erase(std::string_view target, health::OverrideKind kind) {
+  const auto found = std::find_if(all_.begin(), all_.end(), [&](const Override& one) {
+    return one.target == target && one.kind() == kind;
+  });
   if (found == all_.end()) return std::nullopt;
   Override erased = std::move(*found);
   all_.erase(found);
@@ -61,21 +64,21 @@ std::vector<Forcing> Overrides::resolve(const EndpointIndex& index, const steeri
   if (all_.empty()) return forcings;
   for (std::uint32_t i = 0; i < plan.endpoints.size(); ++i) {
     const steering::EndpointId id{i};
-    const Forced forced = health::resolve(all_, index.override_subject(id), clocks.wall / 1000);
-    if (forced.force == health::Force::None) continue;
+    const InForce words = in_force(index, id, clocks.wall / 1000);
+    if (words.force == nullptr && words.weight == nullptr) continue;
     for (const Family family : {Family::V4, Family::V6}) {
-      const auto& face = plan[id].face(family);
-      if (face) forcings[static_cast<std::size_t>(face->subject)] = forcing_of(forced, clocks);
+      for (const steering::Face& face : plan[id].faces_of(family)) {
+        forcings[static_cast<std::size_t>(face.subject)] = forcing_of(words, clocks);
+      }
     }
   }
   return forcings;
 }
 
-const Override* Overrides::find(const EndpointIndex& index, steering::EndpointId endpoint,
-                                std::int64_t now) const {
-  if (all_.empty()) return nullptr;
-  const Forced forced = health::resolve(all_, index.override_subject(endpoint), now);
-  return forced.force == health::Force::None ? nullptr : &all_[forced.which];
+InForce Overrides::in_force(const EndpointIndex& index, steering::EndpointId endpoint,
+                            std::int64_t now) const {
+  if (all_.empty()) return {};
+  return health::in_force(all_, index.override_subject(endpoint), now);
 }
 
 }  // namespace control

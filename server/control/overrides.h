@@ -19,10 +19,10 @@ class Overrides {
   [[nodiscard]] const std::vector<health::Override>& all() const noexcept { return all_; }
 
   void set(std::vector<health::Override> all) { all_ = std::move(all); }
-  // Targets are canonical (health::canonical_target). Replaces the one with that target.
+  // Targets are canonical (health::canonical_target). Replaces the one of its kind and target.
   void put(health::Override override);
-  // The one with that target, which holds no more; none: there was none.
-  std::optional<health::Override> erase(std::string_view target);
+  // The one of that kind and target, which holds no more; none: there was none.
+  std::optional<health::Override> erase(std::string_view target, health::OverrideKind kind);
   // Those whose time is over, which hold no more.
   [[nodiscard]] std::vector<health::Override> expire(std::int64_t now);
   // When the next one ends; none: never.
@@ -33,9 +33,9 @@ class Overrides {
                                                               const steering::Plan& plan,
                                                               std::size_t subjects,
                                                               const Clocks& clocks) const;
-  // The one that holds for an endpoint.
-  [[nodiscard]] const health::Override* find(const EndpointIndex& index,
-                                             steering::EndpointId endpoint, std::int64_t now) const;
+  // What holds for an endpoint. Borrowed until the next change.
+  [[nodiscard]] health::InForce in_force(const EndpointIndex& index, steering::EndpointId endpoint,
+                                         std::int64_t now) const;
 
  private:
   std::vector<health::Override> all_;

@@ -130,6 +130,10 @@ void Supervisor::adopt(std::shared_ptr<const steering::Plan> plan,
   if (store_) store_->keep_only(keys_);
 }
 
+void Supervisor::remember_aliases(std::vector<state::SavedAlias> aliases) {
+  if (store_) store_->save_aliases(std::move(aliases));
+}
+
 void Supervisor::when_settled(std::function<void()> done) {
   health::Duration limit{0};
   for (const health::Target& target : roster_->targets) {
@@ -187,7 +191,7 @@ void Supervisor::tell_subject(const Monitor::SubjectChange& change) {
   for (const FaceId& face : index_->faces(change.subject)) {
     const steering::Endpoint& endpoint = (*plan_)[face.endpoint];
     outlets_.moved(face, endpoint, to_text(change.before), to_text(change.after));
-    outlets_.happened(endpoint_event(endpoint, face.family, change, reason));
+    outlets_.happened(endpoint_event(endpoint, face, change, reason));
   }
 }
 
@@ -256,8 +260,9 @@ void Supervisor::put(health::Override override, std::function<void(Taken)> done)
   });
 }
 
-bool Supervisor::erase(const std::string& target, std::function<void(Taken)> done) {
-  const auto erased = overrides_.erase(target);
+bool Supervisor::erase(const std::string& target, health::OverrideKind kind,
+                       std::function<void(Taken)> done) {
+  const auto erased = overrides_.erase(target, kind);
   if (!erased) return false;
   Taken taken{index_->matching(*erased), {}};
   outlets_.happened(override_event(*erased, OverrideTurn::TakenBack));
@@ -267,7 +272,7 @@ bool Supervisor::erase(const std::string& target, std::function<void(Taken)> don
     done(std::move(taken));
     return true;
   }
-  store_->erase(erased->target, [&io = io_, taken, done](std::string problem) mutable {
+  store_->erase(erased->target, kind, [&io = io_, taken, done](std::string problem) mutable {
     taken.problem = std::move(problem);
     asio::post(io, [taken = std::move(taken), done = std::move(done)] { done(taken); });
   });
@@ -296,7 +301,7 @@ void Supervisor::await_expiry() {
     const auto over = overrides_.expire(Clocks::now().wall / 1000);
     for (const health::Override& each : over) {
       outlets_.happened(override_event(each, OverrideTurn::Expired));
-      if (store_) store_->erase(each.target, [](const std::string&) {});
+      if (store_) store_->erase(each.target, each.kind(), [](const std::string&) {});
     }
     if (!over.empty()) apply_overrides();
     outlets_.board_changed(false);

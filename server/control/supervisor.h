@@ -48,6 +48,7 @@ class Supervisor {
 
   // Before the first adopt(). Without a store nothing is remembered: `why`, for people.
   void remember(state::Store::Opened opened);
+  void remember_aliases(std::vector<state::SavedAlias> aliases);
   void remember_nothing(std::string why) { no_store_ = std::move(why); }
 
   // Takes over a configuration: checks that did not change go on, others stop and start; overrides
@@ -69,8 +70,9 @@ class Supervisor {
   };
   // `done` comes once it is on disk, or is known not to be.
   void put(health::Override override, std::function<void(Taken)> done);
-  // False: there is none with that target.
-  [[nodiscard]] bool erase(const std::string& target, std::function<void(Taken)> done);
+  // False: there is none of that kind and target.
+  [[nodiscard]] bool erase(const std::string& target, health::OverrideKind kind,
+                           std::function<void(Taken)> done);
 
   probes::Engine::Beat beat(std::string_view address, std::string_view token);
 

@@ -1,5 +1,6 @@
 #include "server/state/database.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <string_view>
@@ -27,6 +28,16 @@ constexpr std::array kSteps{
     "  ttl INTEGER) STRICT, WITHOUT ROWID;"
     "CREATE TABLE process ("
     "  id INTEGER PRIMARY KEY CHECK (id = 0), alive INTEGER NOT NULL) STRICT;",
+    // Overrides of the kind Weight; those of the kind Force stay in the table `override`.
+    "CREATE TABLE weight ("
+    "  target TEXT PRIMARY KEY, weight INTEGER NOT NULL, reason TEXT NOT NULL,"
+    "  author TEXT NOT NULL, created INTEGER NOT NULL, expires INTEGER NOT NULL,"
+    "  ttl INTEGER) STRICT, WITHOUT ROWID;",
+    // Addresses as text, with spaces between.
+    "CREATE TABLE alias ("
+    "  name TEXT NOT NULL, family INTEGER NOT NULL, addresses TEXT NOT NULL,"
+    "  ttl INTEGER NOT NULL, told INTEGER NOT NULL,"
+    "  PRIMARY KEY (name, family)) STRICT, WITHOUT ROWID;",
 };
 static_assert(static_cast<int>(health::State::Recovering) == 4 &&
                   static_cast<int>(health::Force::Down) == 3 &&
@@ -103,22 +114,56 @@ std::optional<SavedVerdict> verdict_of(const Statement& row) {
   return verdict;
 }
 
+// Columns: target, force or NULL, weight or NULL, and what both kinds have.
 std::optional<health::Override> override_of(const Statement& row) {
-  const std::int64_t force = row.integer(1);
-  const std::optional<std::int64_t> ttl = row.integer_or_null(6);
-  if (force <= static_cast<int>(health::Force::None) ||
-      force > static_cast<int>(health::Force::Down) || (ttl && !fits<std::uint32_t>(*ttl))) {
+  const std::optional<std::int64_t> force = row.integer_or_null(1);
+  const std::optional<std::int64_t> weight = row.integer_or_null(2);
+  const std::optional<std::int64_t> ttl = row.integer_or_null(7);
+  if ((force && (*force <= static_cast<int>(health::Force::None) ||
+                 *force > static_cast<int>(health::Force::Down))) ||
+      (weight && (*weight < 0 || *weight > health::kMaxWeight)) ||
+      (ttl && !fits<std::uint32_t>(*ttl))) {
     return std::nullopt;
   }
   health::Override result;
   result.target = row.octets(0);
-  result.force = static_cast<health::Force>(force);
-  result.reason = row.octets(2);
-  result.author = row.octets(3);
-  result.created = row.integer(4);
-  result.expires = row.integer(5);
+  result.force = force ? static_cast<health::Force>(*force) : health::Force::None;
+  if (weight) result.weight = static_cast<std::uint32_t>(*weight);
+  result.reason = row.octets(3);
+  result.author = row.octets(4);
+  result.created = row.integer(5);
+  result.expires = row.integer(6);
   if (ttl) result.ttl = static_cast<std::uint32_t>(*ttl);
   return result;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> words;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    words.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return words;
+}
+
+// Columns: name, family, addresses, ttl, told.
+std::optional<SavedAlias> alias_of(const Statement& row) {
+  const std::int64_t family = row.integer(1);
+  if ((family != 4 && family != 6) || !fits<std::uint32_t>(row.integer(3))) return std::nullopt;
+  SavedAlias alias;
+  alias.name = row.octets(0);
+  alias.family = static_cast<std::uint8_t>(family);
+  alias.addresses = words_of(row.octets(2));
+  alias.ttl = static_cast<std::uint32_t>(row.integer(3));
+  alias.told = row.integer(4);
+  return alias;
 }
 
 template <typename Enum>
@@ -208,13 +253,26 @@ int Database::read_verdicts(Saved& saved, std::size_t& unreadable) {
 }
 
 int Database::read_overrides(Saved& saved, std::size_t& unreadable) {
-  Statement rows(
-      handle_.get(),
-      "SELECT target, force, reason, author, created, expires, ttl FROM override ORDER BY target");
+  Statement rows(handle_.get(),
+                 "SELECT target, force, NULL AS weight, reason, author, created, expires, ttl "
+                 "FROM override "
+                 "UNION ALL "
+                 "SELECT target, NULL, weight, reason, author, created, expires, ttl FROM weight "
+                 "ORDER BY target, weight");
   int result = rows.run();
   for (; result == SQLITE_ROW; result = rows.step()) {
     auto found = override_of(rows);
     found ? saved.overrides.push_back(std::move(*found)) : void(++unreadable);
+  }
+  return result;
+}
+
+int Database::read_aliases(Saved& saved, std::size_t& unreadable) {
+  Statement rows(handle_.get(), "SELECT name, family, addresses, ttl, told FROM alias");
+  int result = rows.run();
+  for (; result == SQLITE_ROW; result = rows.step()) {
+    auto found = alias_of(rows);
+    found ? saved.aliases.push_back(std::move(*found)) : void(++unreadable);
   }
   return result;
 }
@@ -226,7 +284,8 @@ tl::expected<std::size_t, Database::Failure> Database::load(Saved& saved) {
   if (alive == SQLITE_ROW) saved.alive = process.integer(0);
   const bool read = (alive == SQLITE_ROW || alive == SQLITE_DONE) &&
                     read_verdicts(saved, unreadable) == SQLITE_DONE &&
-                    read_overrides(saved, unreadable) == SQLITE_DONE;
+                    read_overrides(saved, unreadable) == SQLITE_DONE &&
+                    read_aliases(saved, unreadable) == SQLITE_DONE;
   if (read) return unreadable;
   Failure why = failure("read");
   // The version is ours and the tables are not: no such table, no such column.
@@ -258,16 +317,21 @@ tl::expected<Database::Opened, Database::Failure> Database::open(const std::stri
 
 bool Database::write_overrides(const std::vector<OverrideChange>& changes) {
   if (changes.empty()) return true;
-  Statement put(handle_.get(), "INSERT OR REPLACE INTO override VALUES (?, ?, ?, ?, ?, ?, ?)");
-  Statement erase(handle_.get(), "DELETE FROM override WHERE target = ?");
+  // By kind.
+  std::array put{Statement(handle_.get(), "INSERT OR REPLACE INTO override VALUES (?,?,?,?,?,?,?)"),
+                 Statement(handle_.get(), "INSERT OR REPLACE INTO weight VALUES (?,?,?,?,?,?,?)")};
+  std::array erase{Statement(handle_.get(), "DELETE FROM override WHERE target = ?"),
+                   Statement(handle_.get(), "DELETE FROM weight WHERE target = ?")};
   for (const OverrideChange& change : changes) {
+    const auto kind = static_cast<std::size_t>(change.kind);
     if (!change.put) {
-      if (erase.run(change.target) != SQLITE_DONE) return false;
+      if (erase.at(kind).run(change.target) != SQLITE_DONE) return false;
       continue;
     }
     const health::Override& o = *change.put;
+    const std::int64_t says = o.weight ? std::int64_t{*o.weight} : number(o.force);
     const std::optional<std::int64_t> ttl = o.ttl;
-    if (put.run(change.target, number(o.force), o.reason, o.author, o.created, o.expires, ttl) !=
+    if (put.at(kind).run(change.target, says, o.reason, o.author, o.created, o.expires, ttl) !=
         SQLITE_DONE) {
       return false;
     }
@@ -304,10 +368,22 @@ bool Database::write_verdicts(const std::map<std::string, SavedVerdict>& verdict
   return true;
 }
 
+bool Database::write_aliases(const std::vector<SavedAlias>& aliases) {
+  if (!run("DELETE FROM alias")) return false;
+  Statement put(handle_.get(), "INSERT INTO alias VALUES (?, ?, ?, ?, ?)");
+  for (const SavedAlias& alias : aliases) {
+    if (put.run(alias.name, number(alias.family), joined(alias.addresses), std::int64_t{alias.ttl},
+                alias.told) != SQLITE_DONE) {
+      return false;
+    }
+  }
+  return true;
+}
+
 std::string Database::write(const Batch& batch) {
   if (!run("BEGIN IMMEDIATE")) return failure("written").clause;
   bool done = write_overrides(batch.overrides) && (!batch.kept || forget_others(*batch.kept)) &&
-              write_verdicts(batch.verdicts);
+              write_verdicts(batch.verdicts) && (!batch.aliases || write_aliases(*batch.aliases));
   if (done && batch.alive) {
     Statement touch(handle_.get(), "INSERT OR REPLACE INTO process VALUES (0, ?)");
     done = touch.run(*batch.alive) == SQLITE_DONE;

@@ -17,6 +17,7 @@ namespace state {
 
 struct OverrideChange {
   std::string target;
+  health::OverrideKind kind = health::OverrideKind::Force;
   std::optional<health::Override> put;  // none: erase
 };
 
@@ -26,9 +27,10 @@ struct Batch {
   std::optional<std::unordered_set<std::string>> kept;  // keys; verdicts of others go
   std::map<std::string, SavedVerdict> verdicts;         // by key
   std::optional<std::int64_t> alive;
+  std::optional<std::vector<SavedAlias>> aliases;  // in the place of those there were
 
   [[nodiscard]] bool empty() const noexcept {
-    return overrides.empty() && !kept && verdicts.empty() && !alive;
+    return overrides.empty() && !kept && verdicts.empty() && !alive && !aliases;
   }
 };
 
@@ -54,6 +56,8 @@ class Database {
   [[nodiscard]] tl::expected<std::size_t, Failure> load(Saved& saved);
   [[nodiscard]] int read_verdicts(Saved& saved, std::size_t& unreadable);
   [[nodiscard]] int read_overrides(Saved& saved, std::size_t& unreadable);
+  [[nodiscard]] int read_aliases(Saved& saved, std::size_t& unreadable);
+  [[nodiscard]] bool write_aliases(const std::vector<SavedAlias>& aliases);
   [[nodiscard]] bool write_overrides(const std::vector<OverrideChange>& changes);
   [[nodiscard]] bool forget_others(const std::unordered_set<std::string>& kept);
   [[nodiscard]] bool write_verdicts(const std::map<std::string, SavedVerdict>& verdicts);

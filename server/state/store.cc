@@ -21,7 +21,8 @@ using Clock = std::chrono::steady_clock;
 
 std::string fresh_start(const std::string& path, const std::string& why) {
   return path + " " + why +
-         "; begun anew: verdicts are found out again, and what was drained or forced is so no more";
+         "; begun anew: verdicts are found out again, and what operators said of endpoints holds "
+         "no more";
 }
 
 // Gives way to what has come meanwhile. Overrides are not kept: whoever asked was told.
@@ -34,6 +35,7 @@ void merge_older(Batch& newer, Batch older) {
   }
   newer.verdicts.merge(older.verdicts);
   if (!newer.alive) newer.alive = older.alive;
+  if (!newer.aliases) newer.aliases = std::move(older.aliases);
 }
 
 struct Loaded {
@@ -145,6 +147,7 @@ void Store::Impl::run() {
     waiting.verdicts.clear();
     waiting.kept.reset();
     waiting.alive.reset();
+    waiting.aliases.reset();
   }
 }
 
@@ -218,6 +221,14 @@ void Store::save(std::vector<SavedVerdict> verdicts) {
   impl_->bell.notify_one();
 }
 
+void Store::save_aliases(std::vector<SavedAlias> aliases) {
+  {
+    const std::lock_guard guard(impl_->mutex);
+    impl_->waiting.aliases = std::move(aliases);
+  }
+  impl_->bell.notify_one();
+}
+
 void Store::touch(std::int64_t now) {
   {
     const std::lock_guard guard(impl_->mutex);
@@ -241,11 +252,12 @@ void Store::keep_only(std::vector<std::string> keys) {
 
 void Store::put(health::Override override, Done done) {
   std::string target = override.target;
-  impl_->change({std::move(target), std::move(override)}, std::move(done));
+  const health::OverrideKind kind = override.kind();
+  impl_->change({std::move(target), kind, std::move(override)}, std::move(done));
 }
 
-void Store::erase(std::string target, Done done) {
-  impl_->change({std::move(target), std::nullopt}, std::move(done));
+void Store::erase(std::string target, health::OverrideKind kind, Done done) {
+  impl_->change({std::move(target), kind, std::nullopt}, std::move(done));
 }
 
 std::string Store::problem() const {

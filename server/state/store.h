@@ -36,10 +36,22 @@ struct SavedVerdict {
   std::vector<Result> results;  // oldest first
 };
 
+// What a target of ALIAS was told to be.
+struct SavedAlias {
+  std::string name;
+  std::uint8_t family = 4;             // 4 or 6
+  std::vector<std::string> addresses;  // none: it has none
+  std::uint32_t ttl = 0;               // seconds
+  std::int64_t told = 0;               // seconds since 1970
+
+  friend bool operator==(const SavedAlias&, const SavedAlias&) = default;
+};
+
 struct Saved {
   std::int64_t alive = 0;  // ms since 1970: when the process was last known to probe; 0: never
   std::vector<SavedVerdict> verdicts;
   std::vector<health::Override> overrides;
+  std::vector<SavedAlias> aliases;
 };
 
 // What has to outlive the process, in one SQLite file (WAL, synchronous=FULL) with a thread of its
@@ -68,6 +80,8 @@ class Store {
 
   // Newest wins where several wait for the same key.
   void save(std::vector<SavedVerdict> verdicts);
+  // All of them: others are forgotten.
+  void save_aliases(std::vector<SavedAlias> aliases);
   // The process probes; at most every few seconds.
   void touch(std::int64_t now);
   // Verdicts of targets that are gone are forgotten.
@@ -75,8 +89,8 @@ class Store {
 
   // `done` gets an empty text once it is on disk, or why it is not: then it is not tried again.
   using Done = std::function<void(std::string problem)>;
-  void put(health::Override override, Done done);  // replaces the one with that target
-  void erase(std::string target, Done done);
+  void put(health::Override override, Done done);  // replaces the one of its kind and target
+  void erase(std::string target, health::OverrideKind kind, Done done);
 
   // Empty: the last write went well; else a sentence that says why not. It goes on trying.
   [[nodiscard]] std::string problem() const;

@@ -1,4 +1,4 @@
-// What answers: a pool, fixed addresses, or nothing.
+// What answers: a pool, fixed addresses, another name, or nothing.
 #pragma once
 
 #include <cstddef>
@@ -8,8 +8,8 @@
 
 #include "server/steering/eligible.h"
 #include "server/steering/plan.h"
-#include "server/steering/select.h"
 #include "server/steering/situation.h"
+#include "server/steering/strength.h"
 
 namespace steering {
 
@@ -22,10 +22,10 @@ struct Course {
     NoFamily,      // the first pool has no address of the family, whatever its health
   };
   By by = By::Health;
-  std::optional<PoolId> pool;                 // to pick from; none: `fixed`
-  std::size_t present = 0;                    // its members with an address of the family
-  Eligible eligible;                          // among them
+  std::optional<PoolId> pool;                 // to pick from; none: `fixed` or `target`
+  Eligible eligible;                          // among its members
   std::span<const dnswire::IpAddress> fixed;  // of either family
+  const Target* target = nullptr;             // or null
   bool servfail = false;                      // no answer at all
   Steadiness rests;                           // of what was looked at until here
 };

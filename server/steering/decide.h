@@ -7,20 +7,13 @@
 #include <vector>
 
 #include "dnswire/address.h"
-#include "geo/map.h"
 #include "health/board.h"
+#include "server/steering/atlas.h"
 #include "server/steering/plan.h"
 
 namespace steering {
 
 struct Trace;
-
-// Whom an answer is for. RFC 7871 7.2.1.
-struct Client {
-  dnswire::IpAddress address;  // unwrapped (IpAddress::unwrapped)
-  bool from_subnet = false;    // told by the resolver (client subnet), not the resolver's own
-  bool is_placeless = false;   // private or reserved: whatever a database says of it is wrong
-};
 
 // The rooms that a decision needs, kept by the caller so that none is allocated per query.
 struct Workspace {
@@ -28,19 +21,22 @@ struct Workspace {
 
   struct Candidate {
     std::uint32_t member;  // index into the pool's members
-    double distance;       // km; infinite when either place is unknown
+    std::uint32_t weight;
+    double score;  // of `sticky`
   };
-  std::vector<Candidate> candidates;
+  std::vector<Candidate> candidates;  // a stack: of pools inside pools
   std::vector<dnswire::IpAddress> addresses;
   std::minstd_rand random;  // for `weighted`
 };
 
 struct Decision {
   // Best first. Empty: NODATA, because no member of the pool has an address of this family or
-  // because the policy says so, unless `servfail`. `ttl` limits how long that may be believed;
-  // kMaxTtl where health has no say in it.
+  // because the policy says so, unless `servfail` or `target`. `ttl` limits how long that may be
+  // believed; kMaxTtl where health has no say in it.
   // Borrows: the workspace, until the next decision.
   std::span<const dnswire::IpAddress> addresses;
+  // Another name answers instead, not for longer than `ttl`; or null. Borrows: the plan.
+  const Target* target = nullptr;
   dnswire::Ttl ttl{0};
   std::uint8_t scope = 0;    // leading bits of the client's address that this rests on (RFC 7871 6)
   bool last_resort = false;  // nobody was healthy, all_down spoke
@@ -48,10 +44,12 @@ struct Decision {
   bool servfail = false;     // the answer is SERVFAIL (AllDown::ServFail)
 };
 
-// Pure, but for the draw of `weighted` from the workspace's generator. With `trace`, also writes
-// down every step and its reason (that is slow, and for people).
-[[nodiscard]] Decision decide(const Plan& plan, zones::DynamicId record, dnswire::Family family,
-                              const Client& client, const geo::Map& map, const health::Board& board,
-                              Workspace& workspace, Trace* trace = nullptr);
+// The answer's addresses of one family, for a client at an address: told by the resolver (client
+// subnet), or else its own. Pure, but for the draw of `weighted` from the workspace's generator.
+// With `trace`, also writes down every step and its reason (that is slow, and for people).
+[[nodiscard]] Decision decide(const Plan& plan, const Atlas& atlas, const health::Board& board,
+                              zones::DynamicId record, dnswire::Family family,
+                              const dnswire::IpAddress& client, Workspace& workspace,
+                              Trace* trace = nullptr);
 
 }  // namespace steering

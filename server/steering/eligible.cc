@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "server/steering/faces.h"
+
 namespace steering {
 namespace {
 
@@ -38,25 +40,24 @@ bool Eligible::admits_unhealthy(const Standing& standing) const noexcept {
 
 Eligible as_if_up(const Situation& now, const Pool& pool) noexcept {
   bool drained = false;
-  for (const Member& member : pool.members) {
-    const Face* face = now.face(member.endpoint);
-    if (face == nullptr) continue;
-    const Standing& standing = now.standing(*face);
-    if (!is_forced_out(standing)) return {Eligible::By::NotForcedOut, {}};
+  const bool any_left = any_face(now, pool, [&](EndpointId, const Face& face) {
+    const Standing& standing = now.standing(face);
     drained = drained || standing.force == Force::Drained;
-  }
+    return !is_forced_out(standing);
+  });
+  if (any_left) return {Eligible::By::NotForcedOut, {}};
   return {drained ? Eligible::By::Drained : Eligible::By::Anyone, {}};
 }
 
 Eligible last_healthy(const Situation& now, const Pool& pool) noexcept {
   Eligible eligible = as_if_up(now, pool);
   Instant latest{};
-  for (const Member& member : pool.members) {
-    const Face* face = now.face(member.endpoint);
-    if (face == nullptr || !eligible.admits(now.standing(*face))) continue;
-    const Standing& standing = now.standing(*face);
-    latest = std::max(latest, stands(standing) ? kStands : standing.fell);
-  }
+  any_face(now, pool, [&](EndpointId, const Face& face) {
+    const Standing& standing = now.standing(face);
+    if (eligible.admits(standing))
+      latest = std::max(latest, stands(standing) ? kStands : standing.fell);
+    return false;
+  });
   eligible.fell = latest;
   return eligible;
 }

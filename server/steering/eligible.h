@@ -31,7 +31,7 @@ struct Eligible {
 };
 
 // As if all were up (AllDown::All): without those that an operator took out, the drained ones being
-// the first to come back where nobody else is left.
+// the first to come back where nobody else is left. Pools that are members count with theirs.
 [[nodiscard]] Eligible as_if_up(const Situation& now, const Pool& pool) noexcept;
 
 // Those of `as_if_up` that were the last to fall (AllDown::LastHealthy); all of them if nobody ever

@@ -4,14 +4,17 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "dnswire/address.h"
+#include "dnswire/name.h"
 #include "dnswire/rr_type.h"
 #include "geo/location.h"
-#include "geo/prefix_set.h"
+#include "geo/map.h"
 #include "health/monitor.h"
 #include "health/subject.h"
 #include "zones/zone.h"
@@ -27,16 +30,24 @@ struct Face {
   health::SubjectId subject{};
 };
 
+// The zone of what is written in shared.yaml, for all zones.
+inline constexpr std::string_view kSharedZone = "shared";
+
 // One place that can serve users.
 struct Endpoint {
-  std::string zone;  // the zone it is written in, without the final dot
+  std::string zone;  // the zone it is written in, without the final dot; or kSharedZone
   std::string name;
-  std::array<std::optional<Face>, 2> faces;  // by dnswire::Family
+  std::array<std::vector<Face>, 2> faces;  // by dnswire::Family; none: not of that family
   std::optional<geo::Coordinates> at;
   std::string place;  // `at` as written: "JP", "US-VA", "50.11, 8.68"
+  // Percent, [-99, 99]: how much nearer (positive) or farther `nearest` takes it to be.
+  std::int8_t bias = 0;
 
-  [[nodiscard]] const std::optional<Face>& face(dnswire::Family family) const noexcept {
+  [[nodiscard]] std::span<const Face> faces_of(dnswire::Family family) const noexcept {
     return faces[static_cast<std::size_t>(family)];
+  }
+  [[nodiscard]] bool has(dnswire::Family family) const noexcept {
+    return !faces_of(family).empty();
   }
 };
 
@@ -45,6 +56,7 @@ enum class Pick : std::uint8_t {
   Failover,  // the first healthy ones in the order written
   Weighted,  // drawn by weight
   Nearest,   // by distance to the client; within 5 % counts as equal
+  Sticky,    // by a hash of the client's network: rendezvous
 };
 [[nodiscard]] std::string_view to_text(Pick pick) noexcept;
 
@@ -52,34 +64,66 @@ enum class Pick : std::uint8_t {
 inline constexpr std::size_t kMaxAddresses = 100;
 
 struct Member {
-  EndpointId endpoint;
-  std::uint32_t weight = 1;  // 0: never drawn
+  std::variant<EndpointId, PoolId> who;
+  std::uint32_t weight = 1;  // 0: never drawn, unless all are 0
+  // What `sticky` knows it by: the same on every name server, whatever the order of the files.
+  std::uint64_t key = 0;
+
+  [[nodiscard]] const EndpointId* endpoint() const noexcept {
+    return std::get_if<EndpointId>(&who);
+  }
+  [[nodiscard]] const PoolId* pool() const noexcept { return std::get_if<PoolId>(&who); }
+};
+// Of the name that the member has within its zone.
+[[nodiscard]] std::uint64_t sticky_key(std::string_view name) noexcept;
+
+// The order in which clients of some places go to the members of a pool, as written.
+struct PlaceOrder {
+  std::string place;                   // ISO 3166-1 (JP) or 3166-2 (US-VA) code
+  std::vector<std::uint32_t> members;  // indices; those left out come behind, by distance
 };
 
-// A set of endpoints and a policy that picks among them.
+// A set of endpoints and other pools, and a policy that picks among them. A pool that is a member
+// is healthy as long as it, or a pool along its `then`, has `min_healthy` healthy members.
 struct Pool {
-  std::string zone;  // the zone it is written in, without the final dot
+  std::string zone;  // the zone it is written in, without the final dot; or kSharedZone
   std::string name;
   std::vector<Member> members;
   Pick pick = Pick::All;
   std::uint16_t max = 0;          // most addresses in an answer; 0: what is usual for the pick
   std::uint16_t min_healthy = 1;  // fewer, and `then` serves
   std::optional<PoolId> then;
+  std::vector<PlaceOrder> order;               // for Pick::Nearest: before any distance
+  std::vector<std::uint32_t> order_elsewhere;  // clients of unknown place; empty: as written
+  // By dnswire::Family: bits of the client's network, for Pick::Sticky.
+  std::array<std::uint8_t, 2> sticky_bits{geo::kMaxDepth4, geo::kMaxDepth6};
   // By dnswire::Family: who tells whether the origin behind the members is down. None: no member of
   // that family has a check of the origin.
   std::array<std::optional<health::GroupId>, 2> groups;
 };
 
-// Which clients get which pool. At most one of the three kinds is set; none: everybody.
+// Within so many km of a point.
+struct Circle {
+  geo::Coordinates center;
+  double km = 0;
+  friend bool operator==(const Circle&, const Circle&) = default;
+};
+
+// Which clients get which pool. Of several kinds of condition all must hold, of one kind any value;
+// no condition: everybody.
 struct Rule {
   std::vector<geo::Continent> continents;
   std::vector<geo::CountryCode> countries;
-  geo::PrefixSet nets;
+  std::vector<std::string> subdivisions;  // ISO 3166-2
+  std::vector<Circle> near;
+  std::vector<std::uint32_t> asns;
+  std::optional<std::vector<dnswire::Prefix>> nets;  // a file may hold none
   PoolId pool{};
   std::string text;  // the condition as written, for people: "continent AS, OC"; "everyone"
 
   [[nodiscard]] bool catches_all() const noexcept {
-    return continents.empty() && countries.empty() && nets.empty();
+    return continents.empty() && countries.empty() && subdivisions.empty() && near.empty() &&
+           asns.empty() && !nets;
   }
 };
 
@@ -93,18 +137,31 @@ enum class AllDown : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_text(AllDown all_down) noexcept;  // "last_healthy"
 
+// Another name to answer with.
+struct Target {
+  enum class As : std::uint8_t {
+    Addresses,  // its A and AAAA RRsets under our name (ALIAS)
+    Cname,      // a CNAME record; only where nothing else has the name
+  };
+  dnswire::Name name;
+  As as = As::Addresses;
+  friend bool operator==(const Target&, const Target&) = default;
+};
+
 // An answer that health has no say in: addresses of either family, or else a pool as if all were
-// up.
+// up, or else another name.
 struct Fixed {
   std::vector<dnswire::IpAddress> addresses;
   std::optional<PoolId> pool;
+  std::optional<Target> target;
 
-  [[nodiscard]] bool empty() const noexcept { return addresses.empty() && !pool; }
+  [[nodiscard]] bool empty() const noexcept { return addresses.empty() && !pool && !target; }
 };
 
-// A name whose A and AAAA RRsets are tailored.
+// A name whose A and AAAA RRsets are tailored, or those of another name (`ALIAS`).
 struct DynamicRecord {
-  std::vector<Rule> rules;  // first match; the last one catches all
+  std::optional<Target> alias;  // then there are no rules
+  std::vector<Rule> rules;      // first match; the last one catches all
   dnswire::Ttl ttl{60};
   dnswire::Ttl ttl_min{5};
   AllDown all_down = AllDown::All;

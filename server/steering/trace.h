@@ -13,15 +13,24 @@
 namespace steering {
 
 // How a decision came about, step by step; what `explain` prints.
-// Borrows: the location belongs to the geo::Map of the decision.
 struct Trace {
-  struct Member {
-    EndpointId endpoint{};
-    std::optional<dnswire::IpAddress> address;  // none: no address of this family
-    health::SubjectId subject{};                // with an address; as `standing`
+  // Of the client, as the geo::Map has it; set before the decision.
+  geo::Location location;
+
+  struct Address {
+    dnswire::IpAddress address;
+    health::SubjectId subject{};
     health::Standing standing;
-    std::optional<double> distance;  // km; only where the pick looks at it
-    std::uint32_t weight = 1;
+    bool chosen = false;
+  };
+  struct VisitedPool;
+  // An endpoint, or a pool: then `pools` are that one and those that it spilled to.
+  struct Member {
+    std::optional<EndpointId> endpoint;
+    std::vector<Address> addresses;  // of the endpoint; none: no address of this family
+    std::vector<VisitedPool> pools;
+    std::optional<double> distance;  // km, without bias; only where the pick looks at it
+    std::uint32_t weight = 1;        // that counts
     bool chosen = false;
     std::string why;  // "nearest", "is down", "healthy, but farther away"
   };
@@ -33,14 +42,12 @@ struct Trace {
     std::vector<Member> members;
   };
 
-  const geo::Location* location = nullptr;
-  std::uint8_t location_depth = 0;  // leading bits of the client's address
-  std::size_t rule = 0;             // index of the one that matched
-  std::vector<VisitedPool> pools;   // in the order of the spill; then the one that stands in
-  std::string instead;        // what spoke where health could not: "nobody is healthy, so ..."
-  bool heeds_health = false;  // whoever of the answer dies leaves it
-  std::string ttl_because;    // "tokyo can change in 10s at the earliest"
-  std::string scope_because;  // "the rule asks for the country"
+  std::size_t rule = 0;            // index of the one that matched
+  std::vector<VisitedPool> pools;  // in the order of the spill; then the one that stands in
+  std::string instead;             // what spoke where health could not: "nobody is healthy, so ..."
+  bool heeds_health = false;       // whoever of the answer dies leaves it
+  std::string ttl_because;         // "tokyo can change in 10s at the earliest"
+  std::string scope_because;       // "the widest network around the client that ..."
 };
 
 }  // namespace steering

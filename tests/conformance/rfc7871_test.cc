@@ -51,9 +51,11 @@ struct Rfc7871 : testing::Test {
   }
 };
 
+// Clients of unknown place are served like those of Japan, so that the scope of 133.0.0.0/8 is
+// wide.
 TEST_F(Rfc7871, S7_2_1_AnswerIsTailoredToTheSubnet) {
   EXPECT_EQ(to_text(server.ask(from("133.11.0.0/16"))),
-            "status NOERROR aa\nanswer www.example.org. 60 IN A 192.0.2.1\nscope 8\n");
+            "status NOERROR aa\nanswer www.example.org. 60 IN A 192.0.2.1\nscope 3\n");
   EXPECT_EQ(to_text(server.ask(from("77.1.2.0/24"))),
             "status NOERROR aa\nanswer www.example.org. 60 IN A 192.0.2.2\nscope 8\n");
   EXPECT_EQ(to_text(server.ask(from("2a02:2e0::/32", "www.example.org.", "AAAA"))),
@@ -62,7 +64,7 @@ TEST_F(Rfc7871, S7_2_1_AnswerIsTailoredToTheSubnet) {
 
 TEST_F(Rfc7871, S7_2_1_FamilyOfTheSubnetAndOfTheAnswerAreIndependent) {
   EXPECT_EQ(to_text(server.ask(from("133.11.0.0/16", "www.example.org.", "AAAA"))),
-            "status NOERROR aa\nanswer www.example.org. 60 IN AAAA 2001:db8::1\nscope 8\n");
+            "status NOERROR aa\nanswer www.example.org. 60 IN AAAA 2001:db8::1\nscope 3\n");
 }
 
 TEST_F(Rfc7871, S7_2_1_OptionIsEchoedAsSent) {
@@ -126,7 +128,7 @@ TEST_F(Rfc7871, S7_2_1_ScopeSpeaksOfTheWholeAnswerBehindAnAlias) {
   const Reply reply = server.ask(from("133.11.0.0/16", "alias.example.org."));
   ASSERT_TRUE(reply.subnet);
   EXPECT_EQ(reply.answer.size(), 2U);
-  EXPECT_EQ(reply.subnet->scope, 8U);
+  EXPECT_EQ(reply.subnet->scope, 3U);
 }
 
 TEST_F(Rfc7871, S11_1_PrivateSubnetIsServedByTheResolversPlace) {

@@ -100,12 +100,18 @@ Served::Served(const std::vector<File>& files, const std::vector<Place>& places)
   snapshot_.zones = configuration_.zones;
   snapshot_.plan = configuration_.plan;
   snapshot_.map = std::make_shared<const geo::Map>(make_map(places));
+  snapshot_.atlas = std::make_shared<const steering::Atlas>(
+      steering::Atlas::compile(*snapshot_.plan, *snapshot_.map));
   publish(unknown_board(*configuration_.roster));
 }
 
 void Served::publish(health::Board board) {
   ++snapshot_.generation;
   snapshot_.board = std::make_shared<const health::Board>(std::move(board));
+}
+
+void Served::know(answer::AliasTable aliases) {
+  snapshot_.aliases = std::make_shared<const answer::AliasTable>(std::move(aliases));
 }
 
 void Served::set(answer::Settings settings) {

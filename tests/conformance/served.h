@@ -38,6 +38,7 @@ class Served {
   // From now on. Before, nobody has a verdict.
   void publish(health::Board board);
   void set(answer::Settings settings);
+  void know(answer::AliasTable aliases);  // of names outside the zones
   void set_time(dnswire::UnixTime now) noexcept { now_ = now; }
 
   // Over UDP from a host of which nothing is known, unless said otherwise.

@@ -1,13 +1,14 @@
-"""docs/debugging-with-dig.md shows what its commands say. `--write` puts in what they say now."""
+"""Pages that show what commands say. `--write` puts in what they say now."""
 import os
 import re
 import subprocess
 import sys
 import unittest
 
-from fairlead import SOURCE, Case
+from fairlead import PROGRAM, SOURCE, Case, Edge, free_port
 
-PAGE = SOURCE / "docs/debugging-with-dig.md"
+DIG = SOURCE / "docs/debugging-with-dig.md"
+EXPLAIN = SOURCE / "docs/explain.md"
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 WRITE = "--write" in sys.argv
 
@@ -18,6 +19,7 @@ def steady(text, port):
                              (r"COOKIE: [0-9a-f]{48}", "COOKIE: " + "0123456789abcdef" * 3),
                              (r"; Time .*", "; Time 2024-01-01 12:00:00 UTC"),
                              (r"in \d+\.\d+ ms", "in 0.2 ms"),
+                             (r", \d+s ago", ", 1s ago"),
                              (r"Query time: \d+", "Query time: 0"), (r"WHEN: .*", "WHEN: now"),
                              (r"[ \t]+$", "")):
         text = re.sub(pattern, instead, text, flags=re.MULTILINE)
@@ -28,17 +30,15 @@ class Debugging(Case):
     def say(self, command):
         port = str(self.server.port)
         environment = dict(os.environ, HOME=str(self.folder), TZ="UTC", LC_ALL="C.UTF-8")
-        result = subprocess.run(command.replace("-p 5300", f"-p {port}").split(),
-                                env=environment, stdout=subprocess.PIPE,
+        words = command.replace("-p 5300", f"-p {port}").split()
+        if words[0] == "fairlead":
+            words = [PROGRAM, *words[1:], "--config", self.config, "--admin", self.server.admin]
+        result = subprocess.run(words, env=environment, stdout=subprocess.PIPE,
                                 stderr=subprocess.STDOUT, text=True, check=False, timeout=60)
         return steady(result.stdout, port)
 
-    def test_the_page_shows_what_the_commands_say(self):
-        self.write_config(more="identity: {name: fra1, version: fairlead}\n")
-        page = PAGE.read_text()
-        self.write_zone(re.search(r"^```yaml zone\n(.*?)^```$", page, re.M | re.S).group(1))
-        (self.folder / ".digrc").write_text("+nocmd +noquestion +nostats\n")
-        self.server = self.start()
+    def show(self, path, page):
+        """How many commands of the page were run and compared."""
         count = 0
 
         def check(block):
@@ -53,9 +53,31 @@ class Debugging(Case):
             return f"```console\n{said}```"
 
         written = CONSOLE.sub(check, page)
-        self.assertGreater(count, 20, "the pattern above no longer finds the commands")
         if WRITE:
-            PAGE.write_text(written)
+            path.write_text(written)
+        return count
+
+    @staticmethod
+    def zone_of(page):
+        return re.search(r"^```yaml zone\n(.*?)^```$", page, re.M | re.S).group(1)
+
+    def test_the_page_on_dig_shows_what_the_commands_say(self):
+        self.write_config(more="identity: {name: fra1, version: fairlead}\n")
+        page = DIG.read_text()
+        self.write_zone(self.zone_of(page))
+        (self.folder / ".digrc").write_text("+nocmd +noquestion +nostats\n")
+        self.server = self.start()
+        self.assertGreater(self.show(DIG, page), 20, "the pattern no longer finds the commands")
+
+    def test_the_page_on_explain_shows_what_the_commands_say(self):
+        page = EXPLAIN.read_text()
+        port = free_port()
+        edges = {name: Edge(name, port) for name in re.findall(r"A: (127\.0\.0\.\d+)", page)}
+        for edge in edges.values():
+            self.addCleanup(edge.stop)
+        self.write_zone(self.zone_of(page).replace("port: 8080", f"port: {port}"))
+        self.server = self.start()
+        self.assertGreater(self.show(EXPLAIN, page), 4, "the pattern no longer finds the commands")
 
 
 if __name__ == "__main__":

@@ -91,6 +91,11 @@ class Documents(Case):
             self.write_zone(example, "example.org.yaml")
             status, output, errors = run("check", "--config", self.config)
             self.assertEqual((status, errors), (0, ""), output)
+        self.write_zone(blocks(CONFIGURATION, "yaml shared.yaml")[0], "shared.yaml")
+        self.write_zone(blocks(CONFIGURATION, "yaml zone beside shared.yaml")[0],
+                        "example.org.yaml")
+        status, output, errors = run("check", "--config", self.config)
+        self.assertEqual((status, errors), (0, ""), output)
         examples = blocks(CONFIGURATION, "yaml fairlead.yaml")
         for example in examples:
             self.config.write_text(example)

@@ -36,7 +36,8 @@ class Health(Case):
         self.assertLess(time.monotonic() - killed, FALL + SLACK)
         after = self.explain(server)
         self.assertRegex(after, r"- tokyo +127\.0\.0\.11 +down .*is down \(connection refused")
-        up = 'fairlead_endpoint_up{endpoint="tokyo",family="ipv4",zone="example.test"}'
+        up = ('fairlead_endpoint_up{address="127.0.0.11",endpoint="tokyo",family="ipv4",'
+              'zone="example.test"}')
         self.assertEqual(server.metric(up), 0)
 
         returned = time.monotonic()

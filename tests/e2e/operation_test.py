@@ -174,12 +174,12 @@ endpoints:
   near: {A: 192.0.2.1}
   far: {A: 192.0.2.2}
 pools:
-  near: {members: near}
-  far: {members: far}
+  japan: {members: near}
+  world: {members: far}
 records:
   "@": {NS: ns1}
   ns1: {A: 192.0.2.53}
-  www: {dynamic: {rules: [{country: JP, pool: near}, {pool: far}]}}
+  www: {dynamic: {rules: [{country: JP, pool: japan}, {pool: world}]}}
 """
 
     def setUp(self):

@@ -37,11 +37,11 @@ class Overrides(Case):
         self.assertRegex(status, r"- tokyo +127\.0\.0\.11 +drained .*by alice.*kernel update.*really up")
         self.assertIn("override tokyo  drained by alice: kernel update (1 endpoint)", status)
         self.assertRegex(self.explain(server), r"- tokyo .*drained.*alice.*kernel update")
-        self.assertEqual(server.metric('fairlead_overrides{force="drained"}'), 1)
+        self.assertEqual(server.metric('fairlead_overrides{kind="drained"}'), 1)
         said = self.command(server, "undrain", "tokyo")
         self.assertEqual(said, "override of tokyo taken back\n")
         self.assertEqual(self.answer(server), [TOKYO])
-        self.assertEqual(server.metric('fairlead_overrides{force="drained"}'), 0)
+        self.assertEqual(server.metric('fairlead_overrides{kind="drained"}'), 0)
 
     def test_force_by_pool_and_by_glob(self):
         server = self.start()
@@ -95,7 +95,7 @@ class Overrides(Case):
                       self.command(server, "drain", "tokio", status=1))
         self.assertIn("`for`: `60` has no unit", self.command(server, "drain", "tokyo", "--for", "60",
                                                               status=1))
-        self.assertIn("no override has the target `tokyo`; there is none at all",
+        self.assertIn("no drain or force has the target `tokyo`; there is none at all",
                       self.command(server, "undrain", "tokyo", status=1))
 
     def test_only_who_has_the_token_changes_anything(self):
@@ -141,6 +141,112 @@ class Overrides(Case):
         zone.write_text(zone.read_text() + "  more: {A: 192.0.2.1}\n")
         self.command(server, "reload")
         self.assertNotEqual(self.answer(server), [TOKYO])
+
+
+CANARY = """
+zone: canary.test
+soa: {mname: ns1, rname: hostmaster, minimum: 30s}
+endpoints:
+  stable: {A: 192.0.2.1}
+  canary: {A: 192.0.2.2}
+pools:
+  web:   {members: [{stable: 100}, {canary: 0}], pick: weighted}
+  order: {members: [stable, canary], pick: failover}
+records:
+  "@":   {NS: ns1}
+  ns1:   {A: 192.0.2.53}
+  www:   {dynamic: {pool: web, ttl: 30s, ttl_min: 1s}}
+  first: {dynamic: order}
+"""
+STABLE_IP, CANARY_IP = "192.0.2.1", "192.0.2.2"
+
+
+class Weights(Case):
+    def setUp(self):
+        super().setUp()
+        self.write_zone(CANARY, "canary.test.yaml")
+
+    def command(self, server, *arguments, status=0):
+        """What it prints; on standard error if it fails."""
+        ended, output, errors = run(*arguments, "--config", self.config, "--admin", server.admin)
+        self.assertEqual(ended, status, output + errors)
+        return errors if status else output
+
+    def drawn(self, server, questions=150):
+        """How often each address was the answer."""
+        lines = server.dig("+short", *["www.canary.test"] * questions).split()
+        self.assertEqual(len(lines), questions)
+        return lines.count(STABLE_IP), lines.count(CANARY_IP)
+
+    def test_a_canary_comes_and_goes(self):
+        server = self.start()
+        self.assertEqual(self.drawn(server), (150, 0))
+        said = self.command(server, "weigh", "canary", "100", "--author", "anna", "--reason", "v7")
+        self.assertEqual(said, "canary.test/canary: weight 100, until it is taken back\n")
+        stable, canary = self.drawn(server)  # each at least once, but in one of 2^149 cases
+        self.assertTrue(stable > 0 and canary > 0, (stable, canary))
+        self.command(server, "weigh", "stable", "0")
+        self.assertEqual(self.drawn(server), (0, 150))
+
+        status = self.command(server, "status")
+        self.assertRegex(status, r"canary +192\.0\.2\.2 .*weight 100 \(configured 0, by anna: v7\)")
+        self.assertIn("override canary  weight 100 by anna: v7 (1 endpoint)", status)
+        explained = self.command(server, "explain", "www.canary.test", "--client", "133.11.0.1")
+        self.assertRegex(explained, r"canary .*by anna: v7")
+        self.assertEqual(
+            server.metric('fairlead_endpoint_weight{endpoint="canary",zone="canary.test"}'), 100)
+        self.assertEqual(server.metric('fairlead_overrides{kind="weight"}'), 2)
+        self.assertIn("override of canary, weight 100: made, by anna (v7)", server.log())
+
+        self.assertEqual(self.command(server, "weigh", "stable", "usual"),
+                         "weight of stable taken back\n")
+        self.command(server, "weigh", "canary", "usual")
+        self.assertEqual(self.drawn(server), (150, 0))
+        self.assertEqual(server.metric('fairlead_overrides{kind="weight"}'), 0)
+
+    def test_weights_and_drains_do_not_touch_each_other(self):
+        server = self.start()
+        self.command(server, "weigh", "canary", "1")
+        self.command(server, "weigh", "stable", "0")
+        self.command(server, "drain", "canary")
+        self.assertEqual(self.drawn(server), (150, 0), "the only one that is not drained")
+        self.command(server, "undrain", "canary")
+        self.assertEqual(self.drawn(server), (0, 150))
+        self.command(server, "weigh", "*", "0")
+        self.assertEqual(self.command(server, "weigh", "*", "usual"),
+                         "weight of * taken back\n"
+                         "canary.test/stable still has weight 0, by the override of stable\n"
+                         "canary.test/canary still has weight 1, by the override of canary\n")
+
+    def test_they_outlive_a_server_that_is_killed(self):
+        server = self.start()
+        self.command(server, "weigh", "canary", "1000000", "--for", "1h")
+        self.command(server, "weigh", "canary.test/stable", "0")
+        self.assertEqual(self.drawn(server), (0, 150))
+        server.kill()
+        again = self.start()
+        self.assertEqual(self.drawn(again), (0, 150))
+        self.assertRegex(self.command(again, "status"), r"override canary  weight 1000000 .*until 20")
+
+    def test_they_end_by_themselves_and_cap_the_ttl(self):
+        server = self.start()
+        self.command(server, "weigh", "pool:web", "7", "--for", "2s", "--ttl", "1s")
+        self.assertRegex(server.dig("www.canary.test"), r"\s1\s+IN\s+A\s+192")
+        wait_until(lambda: "weight 7" not in self.command(server, "status"), "the end")
+        self.assertEqual(self.drawn(server), (150, 0))
+        self.assertIn("override of pool:web, weight 7: expired", server.log())
+
+    def test_what_is_wrong_is_said(self):
+        self.start_edges()
+        server = self.start()
+        for wrong in ("1.5", "much", "1000001", ""):
+            said = self.command(server, "weigh", "canary", wrong, status=1)
+            self.assertIn("whole number from 0", said, wrong)
+        self.assertIn("would change nothing", self.command(server, "weigh", "tokyo", "1", status=1))
+        self.assertIn("goes without --for", self.command(server, "weigh", "canary", "usual", "--for",
+                                                         "1h", status=1))
+        self.assertIn("no weight has the target `canary`; there is none at all",
+                      self.command(server, "weigh", "canary", "usual", status=1))
 
 
 if __name__ == "__main__":

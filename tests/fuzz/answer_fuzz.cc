@@ -32,6 +32,8 @@ struct World {
     auto [map, problems] = geo::load_map(std::span(&database, 1));
     require(problems.empty());
     snapshot.map = std::make_shared<const geo::Map>(std::move(map));
+    snapshot.atlas = std::make_shared<const steering::Atlas>(
+        steering::Atlas::compile(*snapshot.plan, *snapshot.map));
     const std::size_t subjects = loaded->roster->subjects.size();
     for (const auto state : {health::State::Up, health::State::Down, health::State::Unknown}) {
       health::Standing standing;

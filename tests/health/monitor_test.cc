@@ -223,7 +223,7 @@ TEST(Monitor, JoinsTheChecksOfASubject) {
 TEST(Monitor, ShowsForcedAndRealStateApart) {
   World world(roster_of(2));
   world.tell_all(Reason::None);
-  const auto changes = world.force(0, {Force::Drained, seconds(7), Instant::max()});
+  const auto changes = world.force(0, {.force = Force::Drained, .cap = seconds(7)});
   EXPECT_TRUE(changes.board);
   ASSERT_EQ(changes.subjects.size(), 1U);
   EXPECT_EQ(changes.subjects[0].after.force, Force::Drained);
@@ -233,8 +233,8 @@ TEST(Monitor, ShowsForcedAndRealStateApart) {
   world.take_down(0);
   EXPECT_EQ(world.standing(0).state, State::Down);
   EXPECT_EQ(world.standing(0).fell, world.now) << "by its results, whatever it is forced to";
-  EXPECT_FALSE(world.force(0, {Force::Drained, seconds(7), Instant::max()}).board) << "the same";
-  EXPECT_TRUE(world.force(1, {Force::Up, seconds::max(), Instant::max()}).board);
+  EXPECT_FALSE(world.force(0, {.force = Force::Drained, .cap = seconds(7)}).board) << "the same";
+  EXPECT_TRUE(world.force(1, {.force = Force::Up}).board);
   EXPECT_EQ(world.standing(0).force, Force::None) << "all of it is told each time";
   EXPECT_EQ(world.standing(0).cap, seconds::max());
   EXPECT_EQ(world.standing(1).force, Force::Up);
@@ -244,14 +244,56 @@ TEST(Monitor, CapsWhatIsForcedByWhatRemains) {
   World world(roster_of(1));
   world.tell_all(Reason::None);
   const Instant until = world.now + seconds(60);
-  world.force(0, {Force::Down, seconds::max(), until});
+  world.force(0, {.force = Force::Down, .until = until});
   const auto steady_at = [&](Instant now) { return world.monitor.board(now)[SubjectId{0}].steady; };
   EXPECT_EQ(steady_at(world.now), seconds(60));
   EXPECT_EQ(steady_at(until - Duration{1500}), seconds(1));
   EXPECT_EQ(steady_at(until), seconds(0));
   EXPECT_EQ(steady_at(until + seconds(5)), seconds(0));
-  EXPECT_TRUE(world.force(0, {Force::Down, seconds::max(), until + seconds(5)}).board);
+  EXPECT_TRUE(world.force(0, {.force = Force::Down, .until = until + seconds(5)}).board);
   EXPECT_EQ(steady_at(until), seconds(5));
+}
+
+TEST(Monitor, WeighsWithoutForcing) {
+  World world(roster_of(2));
+  world.tell_all(Reason::None);
+  const auto changes = world.force(0, {.weight = 0, .cap = seconds(7)});
+  EXPECT_TRUE(changes.board);
+  EXPECT_TRUE(changes.subjects.empty()) << "its state is what it was";
+  EXPECT_EQ(world.standing(0).weight, 0U);
+  EXPECT_EQ(world.standing(0).force, Force::None);
+  EXPECT_EQ(world.standing(0).steady, seconds(20)) << "its results go on to count";
+  EXPECT_EQ(world.standing(0).cap, seconds(7));
+  EXPECT_EQ(world.standing(1).weight, std::nullopt);
+  world.take_down(0);
+  EXPECT_FALSE(world.standing(0).is_served());
+  EXPECT_EQ(world.standing(0).weight, 0U);
+  EXPECT_FALSE(world.force(0, {.weight = 0, .cap = seconds(7)}).board) << "the same";
+  EXPECT_TRUE(world.force(0, {.weight = 1, .cap = seconds(7)}).board);
+  EXPECT_TRUE(world.force(0, {}).board);
+  EXPECT_EQ(world.standing(0).weight, std::nullopt);
+}
+
+TEST(Monitor, WeighsWhatIsForced) {
+  World world(roster_of(1));
+  world.tell_all(Reason::None);
+  world.force(0, {.force = Force::Drained, .weight = 10});
+  EXPECT_EQ(world.standing(0).force, Force::Drained);
+  EXPECT_EQ(world.standing(0).weight, 10U);
+  world.force(0, {.weight = 10});
+  EXPECT_TRUE(world.standing(0).is_served());
+  EXPECT_EQ(world.standing(0).weight, 10U);
+}
+
+TEST(Monitor, CapsWhatIsWeighedByWhatRemains) {
+  World world(roster_of(1));
+  world.tell_all(Reason::None);
+  const Instant until = world.now + seconds(60);
+  world.force(0, {.weight = 10, .until = until});
+  const auto steady_at = [&](Instant now) { return world.monitor.board(now)[SubjectId{0}].steady; };
+  EXPECT_EQ(steady_at(world.now), seconds(20)) << "by its checks";
+  EXPECT_EQ(steady_at(until - Duration{1500}), seconds(1));
+  EXPECT_EQ(steady_at(until), seconds(0));
 }
 
 TEST(Monitor, IsRescuedByAdviceAndNeverCondemned) {
@@ -389,7 +431,7 @@ TEST(MonitorAdopt, KeepsWhatIsKnownOfSubjectsThatStay) {
   world.tell_all(Reason::None);
   world.take_down(1);
   const Instant fell = world.now;
-  world.force(2, {Force::Drained, seconds(5), Instant::max()});
+  world.force(2, {.force = Force::Drained, .weight = 3, .cap = seconds(5)});
   world.now += seconds(60);
   Roster roster = roster_of(3);
   std::reverse(roster.targets.begin(), roster.targets.end());
@@ -398,6 +440,8 @@ TEST(MonitorAdopt, KeepsWhatIsKnownOfSubjectsThatStay) {
   EXPECT_EQ(world.standing(1).state, State::Down);
   EXPECT_EQ(world.standing(0).force, Force::Drained);
   EXPECT_EQ(world.standing(0).cap, seconds(5));
+  EXPECT_EQ(world.standing(0).weight, 3U);
+  EXPECT_EQ(world.standing(2).weight, std::nullopt);
   EXPECT_EQ(world.standing(2).force, Force::None);
   EXPECT_TRUE(changes.subjects.empty()) << "nobody who stays has changed";
   EXPECT_TRUE(changes.board);

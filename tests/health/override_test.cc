@@ -79,6 +79,13 @@ Override override_of(std::string target) {
   return override;
 }
 
+Override weight_of(std::string target, std::uint32_t weight) {
+  Override override = override_of(std::move(target));
+  override.force = Force::None;
+  override.weight = weight;
+  return override;
+}
+
 TEST(FindFault, LetsSoundOverridesPass) {
   for (const char* target : {"edge1", "*", "example.org/edge1", "example.org./edge?", "pool:web",
                              "pool:example.org/*", "0/25.2.0.192.in-addr.arpa/edge"}) {
@@ -90,6 +97,17 @@ TEST(FindFault, LetsSoundOverridesPass) {
   whole.expires = 1001;
   whole.ttl = 30;
   EXPECT_EQ(find_fault(whole), "");
+  EXPECT_EQ(find_fault(weight_of("pool:web", 0)), "");
+  EXPECT_EQ(find_fault(weight_of("*", 1'000'000)), "");
+}
+
+TEST(Override, IsOfOneKind) {
+  EXPECT_EQ(override_of("edge1").kind(), OverrideKind::Force);
+  EXPECT_EQ(weight_of("edge1", 0).kind(), OverrideKind::Weight);
+  EXPECT_EQ(to_text(OverrideKind::Force), "force");
+  EXPECT_EQ(to_text(OverrideKind::Weight), "weight");
+  EXPECT_EQ(word_of(override_of("edge1")), "drained");
+  EXPECT_EQ(word_of(weight_of("edge1", 0)), "weight 0");
 }
 
 TEST(FindFault, SaysWhatIsWrongWithTheTarget) {
@@ -115,7 +133,15 @@ TEST(FindFault, SaysWhatIsWrongWithTheTarget) {
 TEST(FindFault, SaysWhatIsWrongWithTheRest) {
   Override none = override_of("edge1");
   none.force = Force::None;
-  EXPECT_EQ(find_fault(none), "an override says drained, up or down; to end one, remove it");
+  EXPECT_EQ(find_fault(none),
+            "an override says drained, up, down or a weight; to end one, remove it");
+  Override both = override_of("edge1");
+  both.weight = 5;
+  EXPECT_EQ(
+      find_fault(both),
+      "an override says drained, up or down, or a weight, not both: the other is one of its own");
+  EXPECT_EQ(find_fault(weight_of("edge1", 1'000'001)),
+            "a weight is at most 1000000, this one is 1000001");
   Override late = override_of("edge1");
   late.expires = late.created;
   EXPECT_EQ(find_fault(late), "the override for \"edge1\" would expire before it begins");
@@ -168,38 +194,74 @@ TEST(AppliesTo, TakesSlashesOfReverseZones) {
   EXPECT_FALSE(applies_to(override_of("128/25.2.0.192.in-addr.arpa/host"), subject));
 }
 
-TEST(Resolve, GivesNothingWhereNothingApplies) {
+TEST(InForce, IsNothingWhereNothingApplies) {
   const OverrideSubject subject{"example.org", "fra-1", {}};
-  EXPECT_EQ(resolve({}, subject, 2000), Forced{});
-  EXPECT_EQ(resolve({override_of("ams-1")}, subject, 2000), Forced{});
+  const std::vector<Override> others{override_of("ams-1"), weight_of("ams-1", 5)};
+  EXPECT_EQ(in_force({}, subject, 2000).force, nullptr);
+  const InForce none = in_force(others, subject, 2000);
+  EXPECT_EQ(none.force, nullptr);
+  EXPECT_EQ(none.weight, nullptr);
+  EXPECT_EQ(none.ttl(), std::nullopt);
+  EXPECT_EQ(none.expires(), 0);
 }
 
-TEST(Resolve, LetsTheNewestWin) {
+TEST(InForce, IsTheNewest) {
   const OverrideSubject subject{"example.org", "fra-1", {"web"}};
   Override all = override_of("*");
-  all.force = Force::Up;
   all.created = 1500;
   Override exact = override_of("fra-1");
-  exact.force = Force::Down;
   exact.created = 1400;
   Override pool = override_of("pool:web");
-  pool.ttl = 30;
   pool.created = 1500;
-  EXPECT_EQ(resolve({all, exact}, subject, 2000), (Forced{Force::Up, {}, 0, 0}));
-  EXPECT_EQ(resolve({exact, all}, subject, 2000), (Forced{Force::Up, {}, 0, 1}));
-  EXPECT_EQ(resolve({all, exact, pool}, subject, 2000), (Forced{Force::Drained, 30, 0, 2}))
-      << "of the same second the later one";
+  std::vector<Override> overrides{all, exact};
+  EXPECT_EQ(in_force(overrides, subject, 2000).force, &overrides[0]);
+  overrides = {exact, all};
+  EXPECT_EQ(in_force(overrides, subject, 2000).force, &overrides[1]);
+  overrides = {all, exact, pool};
+  EXPECT_EQ(in_force(overrides, subject, 2000).force, &overrides[2])
+      << "of the same second the last";
 }
 
-TEST(Resolve, ForgetsWhatHasExpired) {
+TEST(InForce, KeepsTheKindsApart) {
+  const OverrideSubject subject{"example.org", "fra-1", {"web"}};
+  Override drained = override_of("fra-1");
+  drained.created = 1500;
+  Override former = weight_of("fra-1", 50);
+  Override weight = weight_of("pool:web", 0);
+  weight.created = 1100;
+  const std::vector<Override> overrides{drained, weight, former};
+  const InForce both = in_force(overrides, subject, 2000);
+  EXPECT_EQ(both.force, &overrides[0]);
+  EXPECT_EQ(both.weight, &overrides[1]) << "an older one that is newer than the other weight";
+}
+
+TEST(InForce, ForgetsWhatHasExpired) {
   const OverrideSubject subject{"example.org", "fra-1", {}};
-  Override lasting = override_of("*");
-  lasting.force = Force::Up;
-  Override brief = override_of("fra-1");
-  brief.created = 1100;
-  brief.expires = 1200;
-  EXPECT_EQ(resolve({lasting, brief}, subject, 1199), (Forced{Force::Drained, {}, 1200, 1}));
-  EXPECT_EQ(resolve({lasting, brief}, subject, 1200), (Forced{Force::Up, {}, 0, 0}));
+  std::vector<Override> overrides{override_of("*"), override_of("fra-1"), weight_of("fra-1", 5)};
+  overrides[1].created = 1100;
+  overrides[1].expires = 1200;
+  overrides[2].expires = 1300;
+  const InForce before = in_force(overrides, subject, 1199);
+  EXPECT_EQ(before.force, &overrides[1]);
+  EXPECT_EQ(before.expires(), 1200);
+  const InForce between = in_force(overrides, subject, 1200);
+  EXPECT_EQ(between.force, &overrides[0]);
+  EXPECT_EQ(between.weight, &overrides[2]);
+  EXPECT_EQ(between.expires(), 1300);
+  const InForce after = in_force(overrides, subject, 1300);
+  EXPECT_EQ(after.weight, nullptr);
+  EXPECT_EQ(after.expires(), 0);
+}
+
+TEST(InForce, TakesTheShorterTtl) {
+  const OverrideSubject subject{"example.org", "fra-1", {}};
+  std::vector<Override> overrides{override_of("fra-1"), weight_of("fra-1", 5)};
+  overrides[1].ttl = 30;
+  EXPECT_EQ(in_force(overrides, subject, 2000).ttl(), 30U);
+  overrides[0].ttl = 7;
+  EXPECT_EQ(in_force(overrides, subject, 2000).ttl(), 7U);
+  overrides[0].ttl = 60;
+  EXPECT_EQ(in_force(overrides, subject, 2000).ttl(), 30U);
 }
 
 }  // namespace

@@ -263,7 +263,8 @@ TEST(SimulatedOverrides, HoldForTheirTimeWhateverTheResultsAre) {
   const Instant end = begin + seconds(600);
   world.script(1, but_between(always(Reason::None), begin, kBegin + hours(5), Reason::Refused));
   world.at(begin, [&] {
-    world.force({{Force::Drained, seconds(5), end}, {Force::Up, seconds::max(), end}});
+    world.force({{.force = Force::Drained, .cap = seconds(5), .until = end},
+                 {.force = Force::Up, .until = end}});
   });
   world.at(end, [&] { world.force({}); });
   world.run_until(begin - seconds(1));

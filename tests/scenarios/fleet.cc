@@ -15,6 +15,14 @@ std::int64_t unix_time(Instant now) {
   return std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
 }
 
+// Whether an endpoint is in a pool, or in one that is a member of it.
+bool holds(const steering::Plan& plan, const steering::Pool& pool, steering::EndpointId id) {
+  return std::ranges::any_of(pool.members, [&](const steering::Member& member) {
+    return member.pool() != nullptr ? holds(plan, plan[*member.pool()], id)
+                                    : *member.endpoint() == id;
+  });
+}
+
 // Endpoints as overrides name them, by subject.
 std::vector<health::OverrideSubject> name_subjects(const config::Configuration& configuration) {
   const steering::Plan& plan = *configuration.plan;
@@ -23,13 +31,11 @@ std::vector<health::OverrideSubject> name_subjects(const config::Configuration& 
     const steering::Endpoint& endpoint = plan.endpoints[i];
     health::OverrideSubject subject{endpoint.zone, endpoint.name, {}};
     for (const steering::Pool& pool : plan.pools) {
-      const bool is_member = std::any_of(
-          pool.members.begin(), pool.members.end(),
-          [i](const auto& member) { return static_cast<std::size_t>(member.endpoint) == i; });
-      if (is_member && pool.zone == endpoint.zone) subject.pools.push_back(pool.name);
+      const steering::EndpointId id{static_cast<std::uint32_t>(i)};
+      if (holds(plan, pool, id)) subject.pools.push_back(pool.name);
     }
-    for (const auto& face : endpoint.faces) {
-      if (face) named[static_cast<std::size_t>(face->subject)] = subject;
+    for (const auto& faces : endpoint.faces) {
+      for (const auto& face : faces) named[static_cast<std::size_t>(face.subject)] = subject;
     }
   }
   return named;
@@ -54,13 +60,14 @@ std::vector<TargetId> Fleet::targets_of(const Probed& probed) const {
   for (const steering::Endpoint& endpoint : configuration_.plan->endpoints) {
     if (!health::glob_matches(probed.endpoint, endpoint.name)) continue;
     for (const auto family : {dnswire::Family::V4, dnswire::Family::V6}) {
-      const auto& face = endpoint.face(family);
-      if (!face || (probed.family && *probed.family != family)) continue;
-      const auto index = static_cast<std::size_t>(face->subject);
-      for (const auto& check : configuration_.roster->subjects[index].checks) {
-        if (!probed.check.empty() && probed.check != check.name) continue;
-        const bool known = std::count(targets.begin(), targets.end(), check.target) > 0;
-        if (!known) targets.push_back(check.target);
+      if (probed.family && *probed.family != family) continue;
+      for (const steering::Face& face : endpoint.faces_of(family)) {
+        const auto index = static_cast<std::size_t>(face.subject);
+        for (const auto& check : configuration_.roster->subjects[index].checks) {
+          if (!probed.check.empty() && probed.check != check.name) continue;
+          const bool known = std::count(targets.begin(), targets.end(), check.target) > 0;
+          if (!known) targets.push_back(check.target);
+        }
       }
     }
   }
@@ -92,14 +99,15 @@ void Fleet::pardon(const health::Monitor::Changes& changes, Instant now) {
 void Fleet::put(health::Override override, std::optional<health::Duration> holds, Instant now) {
   override.created = unix_time(now);
   if (holds) override.expires = unix_time(now + *holds);
-  erase(override.target, now);
+  erase(override.target, override.kind(), now);
   overrides_.push_back(std::move(override));
   apply_overrides(now);
 }
 
-bool Fleet::erase(const std::string& target, Instant now) {
-  const auto removed = std::erase_if(
-      overrides_, [&](const health::Override& each) { return each.target == target; });
+bool Fleet::erase(const std::string& target, health::OverrideKind kind, Instant now) {
+  const auto removed = std::erase_if(overrides_, [&](const health::Override& each) {
+    return each.target == target && each.kind() == kind;
+  });
   apply_overrides(now);
   return removed > 0;
 }
@@ -112,11 +120,12 @@ bool Fleet::applies(const health::Override& override) const {
 void Fleet::apply_overrides(Instant now) {
   std::vector<health::Monitor::Forcing> forces(named_.size());
   for (std::size_t i = 0; i < named_.size(); ++i) {
-    const health::Forced forced = health::resolve(overrides_, named_[i], unix_time(now));
-    forces[i].force = forced.force;
-    if (forced.ttl) forces[i].cap = std::chrono::seconds(*forced.ttl);
-    if (forced.expires != 0) {
-      forces[i].until = Instant{} + std::chrono::seconds(forced.expires);
+    const health::InForce words = health::in_force(overrides_, named_[i], unix_time(now));
+    if (words.force != nullptr) forces[i].force = words.force->force;
+    if (words.weight != nullptr) forces[i].weight = words.weight->weight;
+    if (const auto ttl = words.ttl()) forces[i].cap = std::chrono::seconds(*ttl);
+    if (const auto expires = words.expires(); expires != 0) {
+      forces[i].until = Instant{} + std::chrono::seconds(expires);
     }
   }
   pardon(monitor_.force(std::move(forces), now), now);

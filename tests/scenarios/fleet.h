@@ -29,10 +29,10 @@ class Fleet {
   // One result of each check; false: there is no such check. `reason` None: passed.
   bool probe(const Probed& probed, health::Reason reason, health::Instant now);
 
-  // Replaces the override with that target; how long it holds, or until it is taken back.
+  // Replaces the override of its kind and target; how long it holds, or until it is taken back.
   void put(health::Override override, std::optional<health::Duration> holds, health::Instant now);
-  // False: there is none with that target.
-  bool erase(const std::string& target, health::Instant now);
+  // False: there is none of that kind and target.
+  bool erase(const std::string& target, health::OverrideKind kind, health::Instant now);
   // Whether anybody is meant by the target of an override.
   [[nodiscard]] bool applies(const health::Override& override) const;
 

@@ -9,6 +9,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "server/answer/alias_table.h"
 #include "tests/conformance/served.h"
 #include "tests/scenarios/fleet.h"
 
@@ -86,6 +87,8 @@ class Player {
     if (verb == "drain") return force(step, health::Force::Drained);
     if (verb == "force") return force(step, direction(step));
     if (verb == "undrain") return undrain(step);
+    if (verb == "weigh") return weigh(step);
+    if (verb == "outside") return know(step);
     if (verb == "query") return query(step);
     throw Nonsense("unknown step `" + verb + "`");
   }
@@ -153,8 +156,13 @@ class Player {
     health::Override override;
     override.target = words[1];
     override.force = force;
+    put(words, force == health::Force::Drained ? 2 : 3, std::move(override));
+  }
+
+  // With `for` and `ttl` from the word at `first` on.
+  void put(const Words& words, std::size_t first, health::Override override) {
     std::optional<health::Duration> holds;
-    for (std::size_t i = force == health::Force::Drained ? 2 : 3; i < words.size(); ++i) {
+    for (std::size_t i = first; i < words.size(); ++i) {
       const std::string& word = words[i];
       if (word == "for") {
         holds = duration(next(words, i));
@@ -171,7 +179,40 @@ class Player {
 
   void undrain(const Step& step) {
     if (step.words.size() != 2) throw Nonsense("`undrain ENDPOINT`");
-    if (!fleet_->erase(step.words[1], now_)) throw Nonsense("nobody said so of " + step.words[1]);
+    take_back(step.words[1], health::OverrideKind::Force);
+  }
+
+  void take_back(const std::string& target, health::OverrideKind kind) {
+    if (!fleet_->erase(target, kind, now_)) throw Nonsense("nobody said so of " + target);
+  }
+
+  void weigh(const Step& step) {
+    const Words& words = step.words;
+    if (words.size() < 3) throw Nonsense("`weigh ENDPOINT 10` or `usual`");
+    if (words[2] == "usual") return take_back(words[1], health::OverrideKind::Weight);
+    health::Override override;
+    override.target = words[1];
+    override.force = health::Force::None;
+    const char* const end = words[2].data() + words[2].size();
+    if (std::from_chars(words[2].data(), end, override.weight.emplace()).ptr != end) {
+      throw Nonsense("a weight: " + words[2]);
+    }
+    put(words, 3, std::move(override));
+  }
+
+  void know(const Step& step) {
+    const Words& words = step.words;
+    const bool is_four = words.size() > 3 && words[2] == "A";
+    if (!is_four && (words.size() < 4 || words[2] != "AAAA")) {
+      throw Nonsense("`outside NAME A TTL ADDRESS...` or `AAAA`");
+    }
+    const auto name = dnswire::Name::from_text(words[1]);
+    if (!name) throw Nonsense("not a name: " + words[1]);
+    std::vector<dnswire::IpAddress> addresses;
+    for (std::size_t i = 4; i < words.size(); ++i) addresses.push_back(address(words[i]));
+    aliases_.put(*name, is_four ? dnswire::Family::V4 : dnswire::Family::V6, std::move(addresses),
+                 dnswire::Ttl(number(words[3])));
+    served_->know(aliases_);
   }
 
   void query(const Step& step) {
@@ -218,6 +259,7 @@ class Player {
   std::vector<conformance::Place> places_;
   std::unique_ptr<Served> served_;
   std::unique_ptr<Fleet> fleet_;  // with `served_`
+  answer::AliasTable aliases_;
   health::Instant now_{std::chrono::hours(1)};
   std::size_t queries_ = 0;
 };

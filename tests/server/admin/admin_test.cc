@@ -48,6 +48,52 @@ TEST_F(Admin, ExplainsFromTheSnapshotInUse) {
               HasSubstr("`x` is no client address"));
 }
 
+TEST_F(Admin, ExplainsSeveralClientsAndWhatIsNotSo) {
+  settle(load());
+  const http::Reply reply = ask("GET", "/explain",
+                                {{"name", "www.example.test"},
+                                 {"client", "192.0.2.1,192.0.2.2"},
+                                 {"assume", "down:tokyo"},
+                                 {"format", "json"}});
+  EXPECT_EQ(reply.status, 200U);
+  EXPECT_EQ(reply.content_type, "application/json");
+  EXPECT_THAT(reply.body, HasSubstr("\"assumed down\""));
+  EXPECT_EQ(ask("GET", "/explain",
+                {{"name", "www.example.test"}, {"client", "192.0.2.1"}, {"assume", "down:nobody"}})
+                .status,
+            404U);
+  EXPECT_THAT(ask("GET", "/explain", {{"name", "www.example.test"}, {"client", "192.0.2.1"}}).body,
+              HasSubstr("answer    192.0.2.1\n"))
+      << "nothing was changed";
+}
+
+TEST_F(Admin, MapsTheWorldAside) {
+  settle(load());
+  std::function<void()> job;
+  handler_ = make_admin({control_, publisher_, metrics_, [](auto tell) { tell(true, ""); }, "",
+                         [] { return std::vector<std::string>{}; },
+                         [&job](auto given) { job = std::move(given); }});
+  http::Request request;
+  request.method = "GET";
+  request.path = "/map";
+  request.query = {{"name", "www.example.test"}};
+  http::Reply reply{0, {}, {}};
+  handler_(request, [&reply](http::Reply given) { reply = std::move(given); });
+  EXPECT_EQ(reply.status, 0U);
+  job();
+  EXPECT_EQ(reply.status, 200U);
+  EXPECT_THAT(reply.body, HasSubstr("of all addresses: tokyo\n"));
+  request.query["format"] = "json";
+  handler_(request, [&reply](http::Reply given) { reply = std::move(given); });
+  job();
+  EXPECT_EQ(reply.content_type, "application/json");
+  request.query["name"] = "ns1.example.test";
+  handler_(request, [&reply](http::Reply given) { reply = std::move(given); });
+  job();
+  EXPECT_EQ(reply.status, 404U);
+  EXPECT_EQ(ask("GET", "/map", {{"name", "a..b"}}).status, 400U);
+}
+
 TEST_F(Admin, ReloadsByPostAlone) {
   EXPECT_EQ(ask("POST", "/reload").status, 200U);
   EXPECT_EQ(ask("POST", "/reload").body, "done\n");

@@ -53,7 +53,9 @@ TEST(FailoverBound, WithoutACheckThereIsNone) {
 TEST(StandingText, ShowsTheRealStateBesideTheForcedOne) {
   Standing standing;
   EXPECT_EQ(standing_text(standing), "unchecked");
-  standing.steady = 10s;
+  standing.steady = 10s;  // until an operator's weight ends
+  EXPECT_EQ(standing_text(standing), "unchecked");
+  standing.beat = 5s;
   EXPECT_EQ(standing_text(standing), "up");
   standing.force = Force::Drained;
   EXPECT_EQ(standing_text(standing), "drained (really up)");
@@ -81,6 +83,18 @@ TEST(StandingNotes, SayWhatIsBehindAStateThatIsNotSimplyUp) {
   standing.rescued = true;
   EXPECT_EQ(standing_notes(words, {}, standing),
             "rescued: other nodes reach it; web: timeout, 3s ago");
+}
+
+TEST(StandingNotes, SayWhoGaveAWeight) {
+  HealthWords words;
+  words.override_text = [](health::SubjectId) { return "drained by bob"; };
+  words.weight_text = [](health::SubjectId) { return "weight 0, configured 5"; };
+  Standing standing;
+  EXPECT_EQ(standing_notes(words, {}, standing), "");
+  standing.weight = 0;
+  EXPECT_EQ(standing_notes(words, {}, standing), "weight 0, configured 5");
+  standing.force = Force::Drained;
+  EXPECT_EQ(standing_notes(words, {}, standing), "drained by bob; weight 0, configured 5");
 }
 
 TEST(BoundText, RoundsUpToTenths) {

@@ -30,5 +30,18 @@ TEST(LocationText, NamesTheSubdivision) {
   EXPECT_EQ(location_text(location), "United States (US, North America), US-ZZ");
 }
 
+TEST(SourceText, IsTheFileOrACorrection) {
+  const std::vector<geo::DatabaseInfo> databases{{"/a/city.mmdb", {}, {}, 0},
+                                                 {"country.mmdb", {}, {}, 0}};
+  geo::Location location;
+  EXPECT_EQ(source_text(location, databases), "");
+  location.source = 1;
+  EXPECT_EQ(source_text(location, databases), "city.mmdb");
+  location.source = 2;
+  EXPECT_EQ(source_text(location, databases), "country.mmdb");
+  location.source = geo::kFromCorrection;
+  EXPECT_EQ(source_text(location, databases), "a correction");
+}
+
 }  // namespace
 }  // namespace admin

@@ -77,6 +77,87 @@ TEST_F(OverrideApiTest, TakesAnOperatorsWord) {
   EXPECT_TRUE(standing("tokyo").is_served());
 }
 
+class Weights : public OverrideApiTest {
+ protected:
+  void SetUp() override {
+    write("zones/canary.test.yaml", R"(
+zone: canary.test
+endpoints:
+  stable: {A: 192.0.2.1}
+  canary: {A: 192.0.2.2}
+pools:
+  drawn: {members: [{stable: 100}, {canary: 0}], pick: weighted}
+  order: {members: [stable, canary], pick: failover}
+records:
+  "@":   {NS: ns1}
+  ns1:   {A: 192.0.2.53}
+  www:   {dynamic: drawn}
+  order: {dynamic: order}
+)");
+    OverrideApiTest::SetUp();
+  }
+};
+
+TEST_F(Weights, AreTakenAndTakenBackAlone) {
+  const auto reply = put(R"({"target": "Canary", "weight": 10, "for": "1h", "author": "anna"})");
+  ASSERT_EQ(reply.status, 200U) << reply.body;
+  const json said = json::parse(reply.body);
+  EXPECT_EQ(said["endpoints"][0]["endpoint"], "canary");
+  EXPECT_EQ(said["endpoints"][0]["weight"], 10);
+  EXPECT_EQ(said["endpoints"][0]["weight_by"], "canary");
+  EXPECT_EQ(said["names"], json({"www.canary.test"})) << "where the weight counts";
+  EXPECT_EQ(standing("canary").weight, 10U);
+  EXPECT_TRUE(standing("canary").is_served());
+
+  put(R"({"target": "canary", "force": "drained"})");
+  EXPECT_EQ(standing("canary").weight, 10U);
+  put(R"({"target": "canary.test/*", "weight": 0})");
+  EXPECT_EQ(standing("stable").weight, 0U);
+  EXPECT_EQ(standing("canary").weight, 0U);
+
+  const json left = json::parse(erase({{"target", "canary.test/*"}, {"kind", "weight"}}).body);
+  EXPECT_EQ(left["endpoints"].size(), 2U);
+  EXPECT_EQ(standing("canary").weight, 10U);
+  EXPECT_EQ(standing("stable").weight, std::nullopt);
+  EXPECT_EQ(erase({{"target", "canary"}, {"kind", "weight"}}).status, 200U);
+  EXPECT_EQ(standing("canary").weight, std::nullopt);
+  EXPECT_EQ(standing("canary").force, health::Force::Drained);
+  EXPECT_EQ(erase({{"target", "canary"}}).status, 200U);
+  EXPECT_TRUE(standing("canary").is_served());
+}
+
+TEST_F(Weights, AreRefusedWhereTheyMeanNothing) {
+  EXPECT_THAT(put(R"({"target": "tokyo", "weight": 1})").body,
+              HasSubstr("a weight of `tokyo` would change nothing: no pool with `pick: weighted` "
+                        "or `pick: sticky` has it as a member"));
+  EXPECT_EQ(put(R"({"target": "nosuch", "weight": 1})").status, 404U);
+  const std::vector<std::pair<std::string, std::string>> wrong{
+      {R"("weight": 1000001)", "`weight` is a whole number from 0 to 1000000"},
+      {R"("weight": -1)", "`weight` is a whole number"},
+      {R"("weight": 1.5)", "`weight` is a whole number"},
+      {R"("weight": "1")", "`weight` is a whole number"},
+      {R"("weight": 1, "force": "up")", "two overrides: say one at a time"},
+      {R"("weight": null)", "say `force` (`drained`, `up` or `down`) or `weight`"},
+  };
+  for (const auto& [part, text] : wrong) {
+    const auto reply = put(R"({"target": "canary", )" + part + "}");
+    EXPECT_EQ(reply.status, 400U) << part;
+    EXPECT_THAT(reply.body, HasSubstr(text)) << part;
+  }
+  EXPECT_TRUE(supervisor().overrides().all().empty());
+}
+
+TEST_F(Weights, AreNotMistakenForForces) {
+  put(R"({"target": "canary", "weight": 5})");
+  EXPECT_THAT(erase({{"target", "canary"}}).body,
+              HasSubstr("no drain or force has the target `canary`; there is none at all"));
+  EXPECT_THAT(erase({{"target", "stable"}, {"kind", "weight"}}).body,
+              HasSubstr("no weight has the target `stable`; there are: canary "
+                        "(weight 5)"));
+  EXPECT_THAT(erase({{"target", "canary"}, {"kind", "mass"}}).body,
+              HasSubstr("`kind` is `force` or `weight`"));
+}
+
 TEST_F(OverrideApiTest, OnlySaysWhatItWouldDo) {
   const auto reply = put(R"({"target": "*", "force": "down", "dry_run": true})");
   EXPECT_EQ(json::parse(reply.body)["endpoints"].size(), 3U);

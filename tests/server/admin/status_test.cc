@@ -16,6 +16,10 @@ using testing::StartsWith;
 class Status : public control::Supervised {
  protected:
   void SetUp() override {
+    write("zones/weights.test.yaml",
+          "zone: weights.test\nendpoints: {drawn: {A: 192.0.2.1}}\n"
+          "pools: {web: {members: [{drawn: 100}], pick: weighted}}\n"
+          "records: {\"@\": {NS: ns1}, ns1: {A: 192.0.2.53}, www: {dynamic: web}}\n");
     adopt();
     settle();
     health::Override override;
@@ -40,7 +44,7 @@ TEST_F(Status, SaysEverythingThatIsKnown) {
   ASSERT_EQ(status["alarms"].size(), 2U);
   EXPECT_THAT(status["alarms"][0].get<std::string>(), StartsWith("state: "));
   EXPECT_EQ(status["alarms"][1], "hooks: cannot reach hooks.example");
-  ASSERT_EQ(status["endpoints"].size(), 3U);
+  ASSERT_EQ(status["endpoints"].size(), 4U);
   const json& tokyo = status["endpoints"][0];
   EXPECT_EQ(tokyo["endpoint"], "tokyo");
   EXPECT_EQ(tokyo["served"], false);
@@ -55,6 +59,28 @@ TEST_F(Status, SaysEverythingThatIsKnown) {
   EXPECT_EQ(frankfurt["checks"][0]["results"][0]["reason"], "refused");
   EXPECT_EQ(status["endpoints"][2]["shown"], "unchecked");
   EXPECT_EQ(status["overrides"][0]["endpoints"], 1);
+}
+
+TEST_F(Status, ShowsTheWeightThatAnOperatorGave) {
+  health::Override override;
+  override.target = "drawn";
+  override.force = health::Force::None;
+  override.weight = 10;
+  override.author = "anna";
+  override.reason = "canary";
+  override.created = control::Clocks::now().wall / 1000;
+  supervisor().put(override, [](const control::Supervisor::Taken&) {});
+  const json status = json::parse(text("drawn"));
+  const json& drawn = status["endpoints"].at(0);
+  EXPECT_FALSE(drawn.contains("override"));
+  EXPECT_EQ(drawn["weight_override"]["weight"], 10);
+  EXPECT_EQ(drawn["weight_override"]["configured"], "100");
+  EXPECT_EQ(status["overrides"][1]["weight"], 10);
+  EXPECT_FALSE(status["overrides"][1].contains("force"));
+  const auto shown = status_text(text(), false);
+  ASSERT_TRUE(shown);
+  EXPECT_THAT(*shown, HasSubstr("weight 10 (configured 100, by anna: canary)\n"));
+  EXPECT_THAT(*shown, HasSubstr("override drawn  weight 10 by anna: canary (1 endpoint)"));
 }
 
 TEST_F(Status, IsLimitedToWhatIsAskedFor) {

@@ -54,9 +54,9 @@ class AllDown : public testing::Test {
     std::vector<Standing> standings;
     for (std::size_t i = 0; i < board.size(); ++i) standings.push_back(board[health::SubjectId(i)]);
     for (const steering::Endpoint& endpoint : served_.configuration().plan->endpoints) {
-      for (const auto& face : endpoint.faces) {
-        if (face && endpoint.name == name)
-          change(standings[static_cast<std::size_t>(face->subject)]);
+      if (endpoint.name != name) continue;
+      for (const auto& faces : endpoint.faces) {
+        for (const auto& face : faces) change(standings[static_cast<std::size_t>(face.subject)]);
       }
     }
     served_.publish(health::Board(std::move(standings)));
@@ -192,7 +192,7 @@ TEST_F(AllDown, AnyIsTheFamilyThatIsThere) {
   std::vector<Standing> standings;
   const health::Board& board = *served_.snapshot().board;
   for (std::size_t i = 0; i < board.size(); ++i) standings.push_back(board[health::SubjectId(i)]);
-  standings[static_cast<std::size_t>(both2.faces[1]->subject)].state = health::State::Up;
+  standings[static_cast<std::size_t>(both2.faces[1].front().subject)].state = health::State::Up;
   served_.publish(health::Board(standings));
   for (const char* const name : {"nodata", "servfail"}) {
     EXPECT_EQ(reply(name, "ANY", true), std::string("status NOERROR aa\nanswer ") + name +

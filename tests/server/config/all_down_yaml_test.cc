@@ -16,7 +16,7 @@ class AllDownYaml : public Files {
     return "zone: example.org\nchecks:\n  web: {type: tcp, port: 80}\nendpoints:\n"
            "  a: {A: 192.0.2.1, AAAA: \"2001:db8::1\", check: web}\n  b: {A: 192.0.2.2}\n"
            "pools:\n  main: {members: [a]}\n  last: {members: [b]}\nrecords:\n" +
-           kApex + "  www: {dynamic: {pool: main" + rest + "}}\n";
+           kApex + "  www: {dynamic: {pool: main" + rest + "}}\n  spare: {dynamic: last}\n";
   }
   std::vector<std::string> complaints(const std::string& rest) {
     auto texts = problems_of(zone_with(rest));
@@ -73,8 +73,8 @@ TEST_F(AllDownYaml, SaysWhatIsWrong) {
               ElementsAre(HasSubstr("`all_down` is `{fallback: POOL}`, which is none of")))
       << "that is a text";
   EXPECT_THAT(complaints(", all_down: fallback"),
-              ElementsAre("`all_down`: a fallback is written `{fallback: POOL}` or `{fallback: "
-                          "[ADDRESS, ...]}`"));
+              ElementsAre("`all_down`: a fallback is written `{fallback: POOL}`, `{fallback: "
+                          "[ADDRESS, ...]}` or `{fallback: {alias: NAME}}`"));
   EXPECT_THAT(complaints(", all_down: {fallbak: last}"),
               ElementsAre("unknown key `fallbak` in `all_down`, did you mean `fallback`?",
                           "`all_down` lacks `fallback`"));
@@ -84,7 +84,11 @@ TEST_F(AllDownYaml, SaysWhatIsWrong) {
   EXPECT_THAT(complaints(", all_down: {fallback: []}"),
               ElementsAre("`fallback` of `all_down` is an empty list"));
   EXPECT_THAT(complaints(", all_down: {fallback: {pool: last}}"),
-              ElementsAre("`fallback` of `all_down` is a pool, an address or a list of addresses"));
+              ElementsAre("unknown key `pool` in `fallback` of `all_down`, it knows `alias` or "
+                          "`cname`"));
+  EXPECT_THAT(complaints(", all_down: {fallback: }"),
+              ElementsAre("`fallback` of `all_down` is a pool, an address, a list of addresses, "
+                          "`{alias: NAME}` or `{cname: NAME}`"));
   EXPECT_THAT(complaints(", all_down: {fallback: [last]}"),
               ElementsAre("`fallback` of `all_down`: `last` is a pool; a list is one of addresses, "
                           "a pool stands alone"));
@@ -97,6 +101,44 @@ TEST_F(AllDownYaml, SaysWhatIsWrong) {
   for (int i = 0; i <= 100; ++i) many += (i > 0 ? ", 10.0.0." : "10.0.0.") + std::to_string(i);
   EXPECT_THAT(complaints(", until_checked: [" + many + "]"),
               ElementsAre("`until_checked` of `dynamic` has 101 addresses, more than 100"));
+}
+
+TEST_F(AllDownYaml, ReadsAnotherName) {
+  const auto alias = record_of(", all_down: {fallback: {alias: spare}}");
+  EXPECT_EQ(alias.all_down, AllDown::Fallback);
+  EXPECT_FALSE(alias.fallback.empty());
+  EXPECT_EQ(alias.fallback.target->name.to_text(), "spare.example.org.");
+  EXPECT_EQ(alias.fallback.target->as, steering::Target::As::Addresses);
+  const auto cname = record_of(", until_checked: {cname: status.example.net.}");
+  EXPECT_EQ(cname.until_checked.target->name.to_text(), "status.example.net.");
+  EXPECT_EQ(cname.until_checked.target->as, steering::Target::As::Cname);
+  EXPECT_THAT(warnings(), IsEmpty());
+}
+
+TEST_F(AllDownYaml, SaysWhatIsWrongWithAnotherName) {
+  EXPECT_THAT(complaints(", all_down: {fallback: {}}"),
+              ElementsAre("`fallback` of `all_down` needs `alias: NAME` or `cname: NAME`"));
+  EXPECT_THAT(complaints(", until_checked: {alias: spare, cname: spare}"),
+              ElementsAre("`until_checked` of `dynamic` has both `alias` and `cname`; keep one"));
+  EXPECT_THAT(complaints(", until_checked: {cnam: spare}"),
+              ElementsAre("unknown key `cnam` in `until_checked` of `dynamic`, did you mean "
+                          "`cname`?"));
+}
+
+TEST_F(AllDownYaml, ACnameStandsAlone) {
+  std::string zone = zone_with(", all_down: {fallback: {cname: status.example.net.}}");
+  zone.replace(zone.find("  www: {"), 8, "  www: {MX: 10 ns1, ");
+  EXPECT_THAT(problems_of(zone),
+              ElementsAre("zones/a.yaml:13:72: `cname` of `fallback` of `all_down`: a CNAME cannot "
+                          "stand beside other records of its name (RFC 1034 3.6.2); write `alias` "
+                          "in its place"));
+  zone = zone_with("");
+  zone.replace(zone.find("{NS: ns1"), 8,
+               "{NS: ns1, dynamic: {pool: main, until_checked: {cname: status.example.net.}}");
+  EXPECT_THAT(problems_of(zone),
+              ElementsAre("zones/a.yaml:11:63: `cname` of `until_checked` of `dynamic`: a CNAME "
+                          "cannot stand at the name of the zone (RFC 1912 2.4); write `alias` in "
+                          "its place"));
 }
 
 TEST_F(AllDownYaml, SaysWhatOnlyLooksLikeAnAddress) {
@@ -114,6 +156,7 @@ TEST_F(AllDownYaml, SaysWhatOnlyLooksLikeAnAddress) {
               ElementsAre("`until_checked` of `dynamic` is empty"));
   std::string zone = zone_with(", until_checked: 1.2");
   zone.replace(zone.find("last: {"), 4, "1.2");
+  zone.replace(zone.find("dynamic: last"), 13, "dynamic: 1.2");
   EXPECT_THAT(problems_of(zone), ElementsAre("loaded")) << "a pool may have such a name";
 }
 

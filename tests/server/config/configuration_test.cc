@@ -156,8 +156,8 @@ TEST_F(ConfigurationFiles, WarnsOfHeartbeatsThatCannotArrive) {
   std::filesystem::permissions(folder_ / "token", std::filesystem::perms::owner_read);
   write("zones/a.yaml",
         "zone: example.org\nchecks:\n  beat: {type: heartbeat, token_file: ../token}\n"
-        "endpoints:\n  a: {A: 192.0.2.1, check: beat}\nrecords:\n" +
-            kApex);
+        "endpoints:\n  a: {A: 192.0.2.1, check: beat}\npools:\n  p: {members: [a]}\nrecords:\n" +
+            kApex + "  www: {dynamic: p}\n");
   EXPECT_THAT(warnings(), ElementsAre(HasSubstr("fairlead.yaml: there are heartbeat checks, and no "
                                                 "`heartbeat: {listen: ADDRESS:PORT}`")));
   write("fairlead.yaml",

@@ -1,4 +1,4 @@
-#include "tests/server/config/files.h"
+#include "tests/server/config/dynamic_files.h"
 
 namespace config {
 namespace {
@@ -6,27 +6,9 @@ namespace {
 using dnswire::Ttl;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
-class DynamicYaml : public Files {
- protected:
-  static std::string zone_with(const std::string& dynamic) {
-    return "zone: example.org\nendpoints:\n  a: {A: 192.0.2.1}\npools:\n  all: {members: [a]}\n"
-           "  eu: {members: [a]}\nrecords:\n" +
-           kApex + "  www: {dynamic: " + dynamic + "}\n";
-  }
-  std::vector<std::string> complaints(const std::string& dynamic) {
-    auto texts = problems_of(zone_with(dynamic));
-    for (std::string& text : texts) {
-      const std::string where = "zones/a.yaml:10:";
-      if (text.rfind(where, 0) == 0) text = text.substr(text.find(' ') + 1);
-    }
-    return texts;
-  }
-  steering::DynamicRecord record_of(const std::string& dynamic) {
-    EXPECT_THAT(complaints(dynamic), ElementsAre("loaded"));
-    return load()->plan->records.at(0);
-  }
-};
+class DynamicYaml : public DynamicFiles {};
 
 TEST_F(DynamicYaml, ReadsAPoolInShort) {
   for (const char* dynamic : {"all", "{pool: all}", "{rules: [{pool: all}]}"}) {
@@ -36,6 +18,7 @@ TEST_F(DynamicYaml, ReadsAPoolInShort) {
     EXPECT_EQ(record.rules[0].text, "everyone");
     EXPECT_EQ(record.ttl, Ttl(60));
     EXPECT_EQ(record.ttl_min, Ttl(5));
+    EXPECT_FALSE(record.alias);
   }
 }
 
@@ -47,8 +30,9 @@ TEST_F(DynamicYaml, ReadsRules) {
   EXPECT_EQ(record.rules[0].text, "country NO, SE");
   EXPECT_EQ(record.rules[0].countries.size(), 2U);
   EXPECT_THAT(record.rules[1].continents, ElementsAre(geo::Continent::EU));
-  EXPECT_TRUE(record.rules[2].nets.match(*dnswire::IpAddress::from_text("2001:db8::1")).contained);
+  EXPECT_EQ(record.rules[2].nets->size(), 2U);
   EXPECT_EQ(record.rules[0].pool, steering::PoolId{1});
+  EXPECT_EQ(record.rules[3].pool, steering::PoolId{0});
   EXPECT_EQ(record.ttl, Ttl(120));
   EXPECT_EQ(record.ttl_min, Ttl(10));
 }
@@ -63,38 +47,84 @@ TEST_F(DynamicYaml, SaysWhatIsWrong) {
   EXPECT_THAT(complaints("{ttl: 5s}"),
               ElementsAre("`dynamic` needs a `pool`, or `rules` that lead to pools"));
   EXPECT_THAT(complaints("{pool: all, rules: [{pool: all}]}"),
-              ElementsAre(HasSubstr("has both `pool` and `rules`")));
+              ElementsAre("`dynamic` has both `pool` and `rules`; put the pool into a last rule"));
+  EXPECT_THAT(complaints("{rules: []}"), ElementsAre("`rules` is an empty list"));
+  EXPECT_THAT(complaints("{rules: [all]}"),
+              ElementsAre("a rule is a single value where `key: value` pairs belong"));
+  EXPECT_THAT(complaints("{rules: [{country: NO}, {pool: all}]}"),
+              ElementsAre("a rule lacks `pool`"));
+  EXPECT_THAT(complaints("{rules: [{contry: NO, pool: eu}, {pool: all}]}"),
+              ElementsAre("unknown key `contry` in a rule, did you mean `country`?",
+                          HasSubstr("this rule is never reached")));
   EXPECT_THAT(complaints("{rules: [{country: NO, pool: eu}]}"),
               ElementsAre("the last rule must catch everyone: end with `{pool: NAME}`"));
-  EXPECT_THAT(complaints("{rules: [{pool: all}, {country: NO, pool: eu}]}"),
-              ElementsAre("this rule is never reached: a rule before it catches everyone"));
-  EXPECT_THAT(complaints("{rules: [{country: NO, continent: EU, pool: eu}, {pool: all}]}"),
-              ElementsAre("a rule has one condition: `continent`, `country` or `net`"));
-  EXPECT_THAT(
-      complaints("{rules: [{continent: EU, pool: eu}, {country: NO, pool: eu}, {pool: all}]}"),
-      ElementsAre("country NO is hidden by an earlier rule for continent EU; put the "
-                  "narrower rule first"));
-  EXPECT_THAT(complaints("{rules: [{continent: EU, pool: eu}, {continent: [AS, EU], pool: all}, "
-                         "{pool: all}]}"),
-              ElementsAre("continent EU is taken by an earlier rule"));
-  EXPECT_THAT(
-      complaints("{rules: [{net: 192.0.2.0/24, pool: eu}, {net: 192.0.2.128/25, pool: all}, "
-                 "{pool: all}]}"),
-      ElementsAre("net 192.0.2.128/25 is hidden by 192.0.2.0/24 before it; put the narrower "
-                  "one first"));
-  EXPECT_THAT(complaints("{rules: [{continent: JP, pool: eu}, {pool: all}]}"),
-              ElementsAre(HasSubstr("`continent` is `JP`, which is none of `AF`, `AN`, `AS`, `EU`, "
-                                    "`NA`, `OC` or `SA`; for a country write `country`")));
-  EXPECT_THAT(complaints("{rules: [{country: EUR, pool: eu}, {pool: all}]}"),
-              ElementsAre(HasSubstr("`country` is `EUR`, which is no ISO 3166 code")));
-  EXPECT_THAT(complaints("{rules: [{net: 192.0.2.1/24, pool: eu}, {pool: all}]}"),
-              ElementsAre(HasSubstr("which is not a network such as `192.0.2.0/24`")));
   EXPECT_THAT(complaints("{pool: all, ttl: 60}"),
               ElementsAre("`ttl` of `dynamic`: `60` has no unit, write `60s`"));
   EXPECT_THAT(complaints("{pool: all, ttl: 5s, ttl_min: 6s}"),
               ElementsAre("`ttl_min` is longer than `ttl`"));
   EXPECT_THAT(complaints("{pool: all, all_down: none}"),
               ElementsAre(HasSubstr("`all_down` is `none`")));
+}
+
+class AliasRecord : public Files {
+ protected:
+  // `sets`: what the name of the zone has; `records`: other names.
+  std::vector<std::string> complaints(const std::string& sets, const std::string& records = "") {
+    return problems_of(
+        "zone: example.org\nendpoints:\n  a: {A: 192.0.2.1}\npools:\n  all: {members: [a]}\n"
+        "records:\n  \"@\": {NS: ns1, " +
+        sets + "}\n  ns1: {A: 192.0.2.53}\n  www: {dynamic: all}\n" + records);
+  }
+};
+
+TEST_F(AliasRecord, IsADynamicRecordWithoutRules) {
+  ASSERT_THAT(complaints("MX: 10 mail.example.net., ALIAS: www"), ElementsAre("loaded"));
+  const auto loaded = load();
+  const auto& record = loaded->plan->records.at(0);
+  ASSERT_TRUE(record.alias);
+  EXPECT_EQ(record.alias->name, *dnswire::Name::from_text("www.example.org."));
+  EXPECT_EQ(record.alias->as, steering::Target::As::Addresses);
+  EXPECT_THAT(record.rules, IsEmpty());
+  EXPECT_EQ(record.ttl, Ttl(60));
+  EXPECT_EQ(record.ttl_min, Ttl(5));
+  EXPECT_TRUE(loaded->zones->all().at(0)->dynamic(zones::NodeId{0}));
+}
+
+TEST_F(AliasRecord, HasATtlOfItsOwn) {
+  ASSERT_THAT(complaints("ALIAS: {target: cdn.example.net., ttl: 5m}"), ElementsAre("loaded"));
+  EXPECT_EQ(load()->plan->records.at(0).ttl, Ttl(300));
+  ASSERT_THAT(complaints("ALIAS: {target: cdn.example.net., ttl: 2s}"), ElementsAre("loaded"));
+  EXPECT_EQ(load()->plan->records.at(0).ttl_min, Ttl(2));
+}
+
+TEST_F(AliasRecord, StandsAtAnyName) {
+  EXPECT_THAT(complaints("TXT: x", "  shop: {ALIAS: www, TXT: y}\n  \"*\": {ALIAS: shop}\n"),
+              ElementsAre("loaded"));
+  EXPECT_THAT(warnings(), IsEmpty());
+}
+
+TEST_F(AliasRecord, SaysWhatIsWrong) {
+  const auto at = [](const std::string& place, const std::string& text) {
+    return ElementsAre("zones/a.yaml:" + place + ": " + text);
+  };
+  EXPECT_THAT(complaints("ALIAS: {ttl: 5m}"), at("7:25", "`ALIAS` lacks `target`"));
+  EXPECT_THAT(complaints("ALIAS: [www, ns1]"),
+              ElementsAre(HasSubstr("`ALIAS` is a list where `key: value` pairs belong")));
+  EXPECT_THAT(complaints("ALIAS: {target: www, ttl: 60}"),
+              at("7:44", "`ttl` of `ALIAS`: `60` has no unit, write `60s`"));
+  for (const std::string key : {"A: 192.0.2.9", "AAAA: \"2001:db8::9\"", "dynamic: all"}) {
+    const std::string type = key.substr(0, key.find(':'));
+    EXPECT_THAT(complaints("ALIAS: www, " + key),
+                at("7:18", "`@` has `ALIAS` and `" + type +
+                               "`: an alias has the addresses of its target and no others; remove "
+                               "one of the two"));
+  }
+  EXPECT_THAT(complaints("TXT: x", "  shop: {ALIAS: www, CNAME: www}\n"),
+              at("10:10",
+                 "`shop` has `ALIAS` and `CNAME`: an alias has the addresses of its target and no "
+                 "others; remove one of the two"));
+  EXPECT_THAT(complaints("TXT: x", "  shop: {alias: www}\n"),
+              at("10:10", "unknown record type `alias`, did you mean `ALIAS`?"));
 }
 
 }  // namespace

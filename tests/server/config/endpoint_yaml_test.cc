@@ -33,7 +33,7 @@ TEST_F(EndpointYaml, ReadsEndpoints) {
   const auto& endpoints = configuration.plan->endpoints;
   ASSERT_THAT(endpoints, SizeIs(4));
   EXPECT_EQ(endpoints[0].zone, "example.org");
-  EXPECT_EQ(endpoints[0].face(Family::V6)->address.to_text(), "2001:db8::10");
+  EXPECT_EQ(endpoints[0].faces_of(Family::V6)[0].address.to_text(), "2001:db8::10");
   EXPECT_EQ(endpoints[0].at, geo::find_country("JP")->centroid);
   EXPECT_EQ(target_of(configuration, 0).address, "203.0.113.10");
   EXPECT_EQ(endpoints[1].at, (geo::Coordinates{50.11, 8.68}));
@@ -41,6 +41,71 @@ TEST_F(EndpointYaml, ReadsEndpoints) {
   EXPECT_EQ(endpoints[2].at, geo::find_subdivision("US-VA")->centroid);
   EXPECT_THAT(subject_of(configuration, 2).checks, IsEmpty()) << "always up";
   EXPECT_EQ(endpoints[3].at, geo::find_country("NO")->centroid);
+}
+
+TEST_F(EndpointYaml, ReadsSeveralAddressesEachJudgedApart) {
+  const auto configuration =
+      loaded(kWeb +
+             "endpoints:\n"
+             "  apart: {A: [192.0.2.2, 192.0.2.1], AAAA: [\"2001:db8::1\"], check: web}\n"
+             "  together: {A: [192.0.2.3, 192.0.2.4], AAAA: \"2001:db8::3\", check: web, probe: "
+             "10.0.0.1}\n");
+  const auto& endpoints = configuration.plan->endpoints;
+  const auto faces = endpoints[0].faces_of(Family::V4);
+  ASSERT_THAT(faces, SizeIs(2));
+  EXPECT_EQ(faces[0].address.to_text(), "192.0.2.2") << "in the order written";
+  EXPECT_EQ(faces[1].address.to_text(), "192.0.2.1");
+  const auto address_of = [&](const steering::Face& face) {
+    const auto& subject = configuration.roster->subjects.at(static_cast<std::size_t>(face.subject));
+    return configuration.roster->targets.at(static_cast<std::size_t>(subject.checks.at(0).target))
+        .address;
+  };
+  EXPECT_EQ(address_of(faces[0]), "192.0.2.2");
+  EXPECT_EQ(address_of(faces[1]), "192.0.2.1");
+  EXPECT_EQ(address_of(endpoints[0].faces_of(Family::V6)[0]), "2001:db8::1");
+  const auto subject = endpoints[1].faces_of(Family::V4)[0].subject;
+  EXPECT_EQ(endpoints[1].faces_of(Family::V4)[1].subject, subject);
+  EXPECT_EQ(endpoints[1].faces_of(Family::V6)[0].subject, subject);
+}
+
+TEST_F(EndpointYaml, SaysWhatIsWrongWithSeveralAddresses) {
+  EXPECT_THAT(complaints("endpoints:\n  a: {A: [192.0.2.1, 192.0.2.2, 192.0.2.1]}\n"),
+              ElementsAre("zones/a.yaml:3:33: `A` of endpoint `a`: 192.0.2.1 stands twice"));
+  EXPECT_THAT(complaints("endpoints:\n  a: {AAAA: [\"2001:db8::1\", \"2001:DB8:0::1\"]}\n"),
+              ElementsAre("zones/a.yaml:3:29: `AAAA` of endpoint `a`: 2001:db8::1 stands twice"));
+  EXPECT_THAT(complaints("endpoints:\n  a: {A: [192.0.2.1, 2001:db8::1]}\n"),
+              ElementsAre("zones/a.yaml:3:22: `A` of endpoint `a` is `2001:db8::1`, which is not "
+                          "an IPv4 address"));
+  EXPECT_THAT(complaints("endpoints:\n  a: {A: []}\n"),
+              ElementsAre("zones/a.yaml:3:10: `A` of endpoint `a` is an empty list"));
+  std::string many;
+  for (int i = 0; i <= 100; ++i) many += (i > 0 ? ", 192.0.2." : "192.0.2.") + std::to_string(i);
+  EXPECT_THAT(complaints("endpoints:\n  a: {A: [" + many + "]}\n"),
+              ElementsAre("zones/a.yaml:3:10: `A` of endpoint `a` has 101 addresses, more than "
+                          "100"));
+}
+
+TEST_F(EndpointYaml, ReadsABias) {
+  const auto configuration = loaded(
+      "endpoints:\n  a: {A: 192.0.2.1, at: JP, bias: 20}\n"
+      "  b: {A: 192.0.2.2, at: DE, bias: -99}\n  c: {A: 192.0.2.3, at: US-VA}\n");
+  EXPECT_EQ(configuration.plan->endpoints[0].bias, 20);
+  EXPECT_EQ(configuration.plan->endpoints[1].bias, -99);
+  EXPECT_EQ(configuration.plan->endpoints[2].bias, 0);
+}
+
+TEST_F(EndpointYaml, SaysWhatIsWrongWithABias) {
+  const std::string wrong =
+      ", which is not a whole number from -99 (farther) to 99 (nearer), in percent";
+  for (const char* bias : {"100", "-100", "1.5", "20%", "near", "300"}) {
+    EXPECT_THAT(
+        complaints("endpoints:\n  a: {A: 192.0.2.1, at: JP, bias: " + std::string(bias) + "}\n"),
+        ElementsAre("zones/a.yaml:3:35: `bias` of endpoint `a` is `" + std::string(bias) + "`" +
+                    wrong));
+  }
+  EXPECT_THAT(complaints("endpoints:\n  a: {A: 192.0.2.1, bias: 20}\n"),
+              ElementsAre("zones/a.yaml:3:27: endpoint `a` has a `bias` but no `at`, from where "
+                          "distance is measured"));
 }
 
 TEST_F(EndpointYaml, JudgesFamiliesApartUnlessOneAddressIsProbed) {
@@ -52,9 +117,12 @@ TEST_F(EndpointYaml, JudgesFamiliesApartUnlessOneAddressIsProbed) {
              "  by-name: {A: 192.0.2.3, AAAA: \"2001:db8::3\", check: web, probe: Edge.Example}\n"
              "  alike: {A: 192.0.2.4, check: web, probe: edge.example}\n");
   const auto& endpoints = configuration.plan->endpoints;
-  EXPECT_NE(endpoints[0].face(Family::V4)->subject, endpoints[0].face(Family::V6)->subject);
-  EXPECT_EQ(endpoints[1].face(Family::V4)->subject, endpoints[1].face(Family::V6)->subject);
-  EXPECT_EQ(endpoints[2].face(Family::V4)->subject, endpoints[2].face(Family::V6)->subject);
+  const auto subject = [&](std::size_t endpoint, Family family) {
+    return endpoints[endpoint].faces_of(family)[0].subject;
+  };
+  EXPECT_NE(subject(0, Family::V4), subject(0, Family::V6));
+  EXPECT_EQ(subject(1, Family::V4), subject(1, Family::V6));
+  EXPECT_EQ(subject(2, Family::V4), subject(2, Family::V6));
   EXPECT_EQ(target_of(configuration, 2).address, "edge.example");
   EXPECT_THAT(configuration.roster->subjects, SizeIs(5));
   EXPECT_THAT(configuration.roster->targets, SizeIs(4)) << "what is probed alike is shared";
@@ -123,9 +191,10 @@ TEST_F(EndpointYaml, RefusesNamesThatDifferByCaseAlone) {
                           "overrides could not tell them apart",
                           "zones/a.yaml:6:3: endpoint `Web` differs from `web` by case alone; "
                           "overrides could not tell them apart"));
-  EXPECT_THAT(complaints("endpoints:\n  web: {A: 192.0.2.1}\npools:\n  WEB: {members: [web]}\n"),
-              ElementsAre("loaded"))
-      << "an endpoint and a pool are told apart by `pool:`";
+  EXPECT_THAT(
+      complaints("endpoints:\n  web: {A: 192.0.2.1}\npools:\n  WEB: {members: [web]}\n", {"WEB"}),
+      ElementsAre("loaded"))
+      << "overrides tell an endpoint and a pool apart by `pool:`";
 }
 
 TEST_F(EndpointYaml, SaysWhatIsWrongWithASecretOfAnEndpoint) {
@@ -185,27 +254,27 @@ TEST_F(EndpointYaml, WarnsOfATokenThatEndpointsShare) {
   write_token("zones/token", "0123456789abcdef");
   write("fairlead.yaml",
         "zones: zones\ngeo: {databases: []}\nheartbeat: {listen: 127.0.0.1:8054}\n");
-  ASSERT_THAT(complaints("checks:\n  beat: {type: heartbeat, token_file: token}\nendpoints:\n"
-                         "  a: {A: 192.0.2.1, check: beat}\n  b: {A: 192.0.2.2, check: beat}\n"),
-              ElementsAre("loaded"));
   EXPECT_THAT(
-      warnings(),
+      warnings_of("checks:\n  beat: {type: heartbeat, token_file: token}\nendpoints:\n"
+                  "  a: {A: 192.0.2.1, check: beat}\n  b: {A: 192.0.2.2, check: beat}\n"
+                  "pools:\n  p: {members: [a, b]}\n",
+                  {"p"}),
       ElementsAre("zones/a.yaml:3:3: check `beat` has one token for 2 endpoints: each could "
                   "speak for the others; write `{endpoint}` into its `token_file`"));
 }
 
 TEST_F(EndpointYaml, WarnsOfChecksThatAreOfLittleUse) {
-  ASSERT_THAT(complaints("checks:\n"
-                         "  spare: {type: icmp}\n"
-                         "  blind: {type: https, verify: false}\n"
-                         "  seen: {type: https, verify: false, identity: {body: edge}}\n"
-                         "  own: {type: https, verify: false}\n"
-                         "endpoints:\n"
-                         "  a: {A: 192.0.2.1, check: blind}\n"
-                         "  b: {A: 192.0.2.2, check: seen}\n"
-                         "  c: {A: 192.0.2.3, check: own, identity: {body: edge}}\n"),
-              ElementsAre("loaded"));
-  EXPECT_THAT(warnings(),
+  EXPECT_THAT(warnings_of("checks:\n"
+                          "  spare: {type: icmp}\n"
+                          "  blind: {type: https, verify: false}\n"
+                          "  seen: {type: https, verify: false, identity: {body: edge}}\n"
+                          "  own: {type: https, verify: false}\n"
+                          "endpoints:\n"
+                          "  a: {A: 192.0.2.1, check: blind}\n"
+                          "  b: {A: 192.0.2.2, check: seen}\n"
+                          "  c: {A: 192.0.2.3, check: own, identity: {body: edge}}\n"
+                          "pools:\n  p: {members: [a, b, c]}\n",
+                          {"p"}),
               ElementsAre("zones/a.yaml:3:3: check `spare` is used by no endpoint",
                           "zones/a.yaml:4:3: check `blind` neither verifies the certificate nor "
                           "asks for an `identity`: a stranger on a recycled address would pass"));

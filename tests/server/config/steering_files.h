@@ -1,4 +1,4 @@
-// Zones for tests of endpoints and pools: the steering part, without records.
+// Zones for tests of endpoints and pools.
 #pragma once
 
 #include "tests/server/config/files.h"
@@ -7,12 +7,22 @@ namespace config {
 
 class SteeringFiles : public Files {
  protected:
-  // `text`: checks, endpoints and pools.
-  std::vector<std::string> complaints(const std::string& text) {
-    return problems_of("zone: example.org\n" + text + "records:\n" + kApex);
+  // `text`: checks, endpoints and pools. `served`: the pools that records lead to.
+  std::vector<std::string> complaints(const std::string& text,
+                                      const std::vector<std::string>& served = {}) {
+    std::string records = kApex;
+    for (const std::string& pool : served)
+      records += "  to-" + pool + ": {dynamic: " + pool + "}\n";
+    return problems_of("zone: example.org\n" + text + "records:\n" + records);
   }
-  Configuration loaded(const std::string& text) {
-    EXPECT_THAT(complaints(text), testing::ElementsAre("loaded"));
+  // Of one that loads.
+  std::vector<std::string> warnings_of(const std::string& text,
+                                       const std::vector<std::string>& served = {}) {
+    EXPECT_THAT(complaints(text, served), testing::ElementsAre("loaded"));
+    return warnings();
+  }
+  Configuration loaded(const std::string& text, const std::vector<std::string>& served = {}) {
+    EXPECT_THAT(complaints(text, served), testing::ElementsAre("loaded"));
     auto configuration = load();
     if (configuration) return std::move(*configuration);
     Configuration none;
@@ -22,7 +32,7 @@ class SteeringFiles : public Files {
   }
   static const health::Subject& subject_of(const Configuration& configuration, std::size_t endpoint,
                                            dnswire::Family family = dnswire::Family::V4) {
-    const auto id = configuration.plan->endpoints.at(endpoint).face(family)->subject;
+    const auto id = configuration.plan->endpoints.at(endpoint).faces_of(family)[0].subject;
     return configuration.roster->subjects.at(static_cast<std::size_t>(id));
   }
   // Of the endpoint's check with that index.

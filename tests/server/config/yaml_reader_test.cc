@@ -50,16 +50,17 @@ TEST_F(YamlReader, ReportsTheWrongKind) {
   EXPECT_FALSE(file_.network(parse("192.0.2.1/24"), "`net`"));
   std::ignore = entries(file_, parse("plain"), "`checks`");
   std::ignore = file_.list(parse("[]"), "`members`");
-  EXPECT_THAT(texts(),
-              ElementsAre("f.yaml:1:1: `port` is a list where one value belongs",
-                          "f.yaml:1:1: `port` is empty",
-                          "f.yaml:1:1: `port` is `12x`, which is not a number from 1 to 9",
-                          "f.yaml:1:1: `port` is `10`, which is not a number from 1 to 9",
-                          "f.yaml:1:1: `verify` is `yes`, which is none of `true` or `false`",
-                          "f.yaml:1:1: `A` is `2001:db8::1`, which is not an IPv4 address",
-                          testing::HasSubstr("`net` is `192.0.2.1/24`, which is not a network"),
-                          "f.yaml:1:1: `checks` is a single value where `key: value` pairs belong",
-                          "f.yaml:1:1: `members` is an empty list"));
+  EXPECT_THAT(
+      texts(),
+      ElementsAre(
+          "f.yaml:1:1: `port` is a list where one value belongs", "f.yaml:1:1: `port` is empty",
+          "f.yaml:1:1: `port` is `12x`, which is not a number from 1 to 9",
+          "f.yaml:1:1: `port` is `10`, which is not a number from 1 to 9",
+          "f.yaml:1:1: `verify` is `yes`, which is none of `true` or `false`",
+          "f.yaml:1:1: `A` is `2001:db8::1`, which is not an IPv4 address",
+          testing::HasSubstr("`net` is `192.0.2.1/24`, which has bits set behind its length"),
+          "f.yaml:1:1: `checks` is a single value where `key: value` pairs belong",
+          "f.yaml:1:1: `members` is an empty list"));
 }
 
 TEST_F(YamlReader, WarnsOncePerPlaceAndAHundredTimesAtMost) {

@@ -19,7 +19,7 @@ class ControlThread : public StartedControl {
     const auto snapshot = publisher_.latest();
     for (const steering::Endpoint& endpoint : snapshot->plan->endpoints) {
       if (endpoint.name == name) {
-        return (*snapshot->board)[endpoint.face(dnswire::Family::V4)->subject];
+        return (*snapshot->board)[endpoint.faces_of(dnswire::Family::V4).front().subject];
       }
     }
     throw std::runtime_error("no endpoint " + name);

@@ -14,7 +14,7 @@ steering::Endpoint tokyo() {
   steering::Endpoint endpoint;
   endpoint.zone = "example.org";
   endpoint.name = "tokyo";
-  endpoint.faces[0] = steering::Face{*dnswire::IpAddress::from_text("192.0.2.1"), {}};
+  endpoint.faces[0].push_back({*dnswire::IpAddress::from_text("192.0.2.1"), {}});
   return endpoint;
 }
 
@@ -26,7 +26,7 @@ health::Standing with(State state, Force force = Force::None) {
 }
 
 Event of(const health::Standing& before, const health::Standing& after, const std::string& why) {
-  return endpoint_event(tokyo(), Family::V4, {health::SubjectId{0}, before, after}, why);
+  return endpoint_event(tokyo(), FaceId{}, {health::SubjectId{0}, before, after}, why);
 }
 
 std::string field(const Event& event, std::string_view key) {
@@ -94,6 +94,17 @@ TEST(HealthEvents, TellOfOverridesWithAuthorAndReason) {
             "update)");
   EXPECT_EQ(override_event(override, OverrideTurn::Expired).text,
             "override of tok*, drained: expired, by alice (kernel update)");
+}
+
+TEST(HealthEvents, TellOfWeights) {
+  health::Override override;
+  override.target = "canary";
+  override.force = health::Force::None;
+  override.weight = 10;
+  const Event event = override_event(override, OverrideTurn::TakenBack);
+  EXPECT_EQ(event.text, "override of canary, weight 10: taken back");
+  EXPECT_EQ(field(event, "weight"), "10");
+  EXPECT_EQ(field(event, "force"), "(none)");
 }
 
 }  // namespace

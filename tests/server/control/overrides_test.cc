@@ -9,6 +9,7 @@ namespace {
 
 using health::Force;
 using health::Override;
+using health::OverrideKind;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -23,6 +24,13 @@ Override made(const std::string& target, Force force, std::int64_t created,
   return override;
 }
 
+Override weight(const std::string& target, std::uint32_t weight, std::int64_t created,
+                std::int64_t expires = 0) {
+  Override override = made(target, Force::None, created, expires);
+  override.weight = weight;
+  return override;
+}
+
 TEST(Overrides, OneForEachTarget) {
   Overrides overrides;
   overrides.put(made("tokyo", Force::Drained, 1));
@@ -30,9 +38,22 @@ TEST(Overrides, OneForEachTarget) {
   overrides.put(made("frankfurt", Force::Down, 2));
   ASSERT_THAT(overrides.all(), SizeIs(2));
   EXPECT_EQ(overrides.all()[0].force, Force::Down);
-  EXPECT_TRUE(overrides.erase("tokyo"));
-  EXPECT_FALSE(overrides.erase("tokyo"));
+  EXPECT_TRUE(overrides.erase("tokyo", OverrideKind::Force));
+  EXPECT_FALSE(overrides.erase("tokyo", OverrideKind::Force));
   EXPECT_THAT(overrides.all(), SizeIs(1));
+}
+
+TEST(Overrides, OneOfEachKindForATarget) {
+  Overrides overrides;
+  overrides.put(made("tokyo", Force::Drained, 1));
+  overrides.put(weight("tokyo", 5, 2));
+  overrides.put(weight("tokyo", 0, 3));
+  ASSERT_THAT(overrides.all(), SizeIs(2));
+  EXPECT_EQ(overrides.all()[0].force, Force::Drained);
+  EXPECT_EQ(overrides.all()[1].weight, 0U);
+  EXPECT_EQ(overrides.erase("tokyo", OverrideKind::Weight)->weight, 0U);
+  ASSERT_THAT(overrides.all(), SizeIs(1));
+  EXPECT_EQ(overrides.all()[0].force, Force::Drained);
 }
 
 TEST(Overrides, EndWhenTheirTimeIsOver) {
@@ -68,7 +89,7 @@ TEST_F(OverridesOfAPlan, HoldForEndpointsPoolsAndGlobs) {
   const auto forcings = overrides.resolve(index_, plan_, subjects_, clocks_);
   const auto of = [&](std::size_t i) {
     return forcings[static_cast<std::size_t>(
-        plan_.endpoints[i].face(dnswire::Family::V4)->subject)];
+        plan_.endpoints[i].faces_of(dnswire::Family::V4).front().subject)];
   };
   ASSERT_EQ(plan_.endpoints[0].name, "tokyo");
   EXPECT_EQ(of(0).force, Force::Up) << "the newest";
@@ -82,13 +103,33 @@ TEST_F(OverridesOfAPlan, TellWhenTheyEndOnTheMonotonicClock) {
   override.ttl = 7;
   overrides.put(override);
   const auto forcings = overrides.resolve(index_, plan_, subjects_, clocks_);
-  const auto& forcing =
-      forcings[static_cast<std::size_t>(plan_.endpoints[0].face(dnswire::Family::V4)->subject)];
+  const auto& forcing = forcings[static_cast<std::size_t>(
+      plan_.endpoints[0].faces_of(dnswire::Family::V4).front().subject)];
   EXPECT_EQ(forcing.until, clocks_.steady + std::chrono::seconds(30));
   EXPECT_EQ(forcing.cap, std::chrono::seconds(7));
-  EXPECT_EQ(overrides.find(index_, steering::EndpointId{0}, 100), &overrides.all()[0]);
-  EXPECT_EQ(overrides.find(index_, steering::EndpointId{0}, 130), nullptr);
-  EXPECT_EQ(overrides.find(index_, steering::EndpointId{1}, 100), nullptr);
+  const auto force = [&](std::uint32_t endpoint, std::int64_t now) {
+    return overrides.in_force(index_, steering::EndpointId{endpoint}, now).force;
+  };
+  EXPECT_EQ(force(0, 100), &overrides.all()[0]);
+  EXPECT_EQ(force(0, 130), nullptr);
+  EXPECT_EQ(force(1, 100), nullptr);
+}
+
+TEST_F(OverridesOfAPlan, JoinTheKinds) {
+  Overrides overrides;
+  overrides.put(made("tokyo", Force::Drained, 90, 140));
+  auto override = weight("pool:edges", 0, 80, 130);
+  override.ttl = 7;
+  overrides.put(override);
+  const auto forcings = overrides.resolve(index_, plan_, subjects_, clocks_);
+  const auto until = [&](int seconds) { return clocks_.steady + std::chrono::seconds(seconds); };
+  const auto of = [&](std::size_t i) {
+    const auto faces = plan_.endpoints[i].faces_of(dnswire::Family::V4);
+    return forcings[static_cast<std::size_t>(faces.front().subject)];
+  };
+  const std::chrono::seconds cap(7);
+  EXPECT_EQ(of(0), (health::Monitor::Forcing{Force::Drained, 0, cap, until(30)}));
+  EXPECT_EQ(of(1), (health::Monitor::Forcing{Force::None, 0, cap, until(30)}));
 }
 
 }  // namespace

@@ -81,7 +81,8 @@ class Supervised : public Configured {
   const health::Standing& standing(const std::string& name) {
     for (const steering::Endpoint& endpoint : supervisor().plan().endpoints) {
       if (endpoint.name == name) {
-        return supervisor().monitor().standing(endpoint.face(dnswire::Family::V4)->subject);
+        return supervisor().monitor().standing(
+            endpoint.faces_of(dnswire::Family::V4).front().subject);
       }
     }
     throw std::runtime_error("no endpoint " + name);

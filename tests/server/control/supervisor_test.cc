@@ -6,6 +6,7 @@ namespace control {
 namespace {
 
 using health::Force;
+using health::OverrideKind;
 using health::State;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -18,6 +19,13 @@ class SupervisorTest : public Supervised {
     override.target = target;
     override.created = Clocks::now().wall / 1000;
     override.author = "alice";
+    return override;
+  }
+
+  static health::Override weight(const std::string& target, std::uint32_t weight) {
+    health::Override override = drain(target);
+    override.force = Force::None;
+    override.weight = weight;
     return override;
   }
 
@@ -69,10 +77,52 @@ TEST_F(SupervisorTest, AnOverrideHoldsAtOnceAndIsOnDisk) {
   EXPECT_TRUE(has_event("override of tokyo, drained: made, by alice"));
 
   bool erased = false;
-  EXPECT_TRUE(supervisor().erase("tokyo", [&erased](const Supervisor::Taken&) { erased = true; }));
+  EXPECT_TRUE(supervisor().erase("tokyo", OverrideKind::Force,
+                                 [&erased](const Supervisor::Taken&) { erased = true; }));
   run_until([&erased] { return erased; });
   EXPECT_TRUE(standing("tokyo").is_served());
-  EXPECT_FALSE(supervisor().erase("tokyo", [](const Supervisor::Taken&) {}));
+  EXPECT_FALSE(supervisor().erase("tokyo", OverrideKind::Force, [](const Supervisor::Taken&) {}));
+}
+
+TEST_F(SupervisorTest, AWeightAndADrainDoNotTouchEachOther) {
+  open_state();
+  adopt();
+  settle();
+  const int boards = boards_;
+  EXPECT_THAT(put(weight("pool:edges", 10)).problem, IsEmpty());
+  EXPECT_GT(boards_, boards) << "answers see it at once";
+  EXPECT_EQ(standing("tokyo").weight, 10U);
+  EXPECT_EQ(standing("spare").weight, std::nullopt);
+  EXPECT_TRUE(standing("tokyo").is_served());
+  EXPECT_TRUE(has_event("override of pool:edges, weight 10: made"));
+  put(drain("pool:edges"));
+  EXPECT_FALSE(standing("tokyo").is_served());
+  EXPECT_EQ(standing("tokyo").weight, 10U);
+  supervisor_.reset();
+
+  open_state();
+  adopt();
+  EXPECT_EQ(standing("tokyo").force, Force::Drained);
+  EXPECT_EQ(standing("tokyo").weight, 10U);
+  const auto ignore = [](const Supervisor::Taken&) {};
+  EXPECT_TRUE(supervisor().erase("pool:edges", OverrideKind::Force, ignore));
+  EXPECT_EQ(standing("tokyo").force, Force::None);
+  EXPECT_EQ(standing("tokyo").weight, 10U);
+  EXPECT_TRUE(supervisor().erase("pool:edges", OverrideKind::Weight, ignore));
+  EXPECT_FALSE(supervisor().erase("pool:edges", OverrideKind::Weight, ignore));
+  EXPECT_EQ(standing("tokyo").weight, std::nullopt);
+}
+
+TEST_F(SupervisorTest, AWeightRevertsByItself) {
+  open_state();
+  adopt();
+  settle();
+  auto override = weight("tokyo", 0);
+  override.expires = override.created + 1;
+  put(override);
+  EXPECT_EQ(standing("tokyo").weight, 0U);
+  run_until([this] { return !standing("tokyo").weight; });
+  EXPECT_TRUE(has_event("override of tokyo, weight 0: expired"));
 }
 
 TEST_F(SupervisorTest, WithoutAStoreAnOverrideHoldsAndSaysThatItWillBeForgotten) {

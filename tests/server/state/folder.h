@@ -70,9 +70,10 @@ inline std::string put(Store& store, health::Override what) {
   store.put(std::move(what), [&told](std::string problem) { told.set_value(std::move(problem)); });
   return told.get_future().get();
 }
-inline std::string erase(Store& store, const std::string& target) {
+inline std::string erase(Store& store, const std::string& target,
+                         health::OverrideKind kind = health::OverrideKind::Force) {
   std::promise<std::string> told;
-  store.erase(target, [&told](std::string problem) { told.set_value(std::move(problem)); });
+  store.erase(target, kind, [&told](std::string problem) { told.set_value(std::move(problem)); });
   return told.get_future().get();
 }
 

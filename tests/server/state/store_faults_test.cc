@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -16,6 +15,7 @@
 
 #include "server/state/store.h"
 #include "tests/server/state/folder.h"
+#include "tests/server/state/run_sql.h"
 
 namespace state {
 namespace {
@@ -43,14 +43,6 @@ bool eventually(const std::function<bool()>& condition) {
     std::this_thread::sleep_for(milliseconds(2));
   }
   return true;
-}
-
-void run_sql(const std::string& file, const std::string& sql) {
-  sqlite3* database = nullptr;
-  ASSERT_EQ(sqlite3_open(file.c_str(), &database), SQLITE_OK);
-  EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
-      << sqlite3_errmsg(database);
-  sqlite3_close(database);
 }
 
 // A store of 200 verdicts and one override.
@@ -221,14 +213,16 @@ TEST(StoreFaults, OtherTablesArePutAside) {
 TEST(StoreFaults, EntriesThatMeanNothingArePassedOver) {
   const Folder folder;
   fill(folder);
-  run_sql(folder.file(),
-          "UPDATE verdict SET state = 5 WHERE changed = 1;"
-          "UPDATE verdict SET failures = 70000 WHERE changed = 2;"
-          "UPDATE verdict SET results = x'00' WHERE changed = 3;"
-          "UPDATE verdict SET results = x'000000000000000000000000ff' WHERE changed = 4;"
-          "INSERT INTO override VALUES ('a', 0, '', '', 0, 0, NULL), ('b', 1, '', '', 0, 0, -1)");
+  run_sql(
+      folder.file(),
+      "UPDATE verdict SET state = 5 WHERE changed = 1;"
+      "UPDATE verdict SET failures = 70000 WHERE changed = 2;"
+      "UPDATE verdict SET results = x'00' WHERE changed = 3;"
+      "UPDATE verdict SET results = x'000000000000000000000000ff' WHERE changed = 4;"
+      "INSERT INTO override VALUES ('a', 0, '', '', 0, 0, NULL), ('b', 1, '', '', 0, 0, -1);"
+      "INSERT INTO weight VALUES ('a', -1, '', '', 0, 0, NULL), ('b', 1000001, '', '', 0, 0, 1)");
   const Store::Opened opened = open_store(folder);
-  EXPECT_THAT(opened.alarms, ElementsAre(HasSubstr("holds 6 entries that mean nothing")));
+  EXPECT_THAT(opened.alarms, ElementsAre(HasSubstr("holds 8 entries that mean nothing")));
   EXPECT_EQ(opened.saved.verdicts.size(), 196U);
   EXPECT_THAT(opened.saved.overrides, ElementsAre(drain("edge-1")));
 }

@@ -78,14 +78,28 @@ TEST(Store, GivesBackEveryFieldOfAVerdict) {
 
 TEST(Store, GivesBackEveryFieldOfAnOverride) {
   const Folder folder;
-  health::Override up{"pool:example/*", health::Force::Up, "quote ' and \"", "ops", 17, 42, 30};
+  health::Override up{"pool:example/*", health::Force::Up, {}, "quote ' and \"", "ops", 17, 42, 30};
+  health::Override weight{"edge-1", health::Force::None, 0, "canary", "ann", 18, 43, 5};
   health::Override drained = drain("edge-1");
   {
     const Store::Opened opened = open_store(folder);
     EXPECT_EQ(put(*opened.store, up), "");
+    EXPECT_EQ(put(*opened.store, weight), "");
     EXPECT_EQ(put(*opened.store, drained), "");
   }
-  EXPECT_THAT(open_store(folder).saved.overrides, ElementsAre(drained, up));
+  EXPECT_THAT(open_store(folder).saved.overrides, ElementsAre(drained, weight, up));
+}
+
+TEST(Store, GivesBackTheAliasesThatWereSavedLast) {
+  const Folder folder;
+  const std::vector<SavedAlias> first = {{"old.example.", 4, {"192.0.2.9"}, 60, 1}};
+  const std::vector<SavedAlias> last = {
+      {"tunnel.example.net.", 4, {"192.0.2.1", "192.0.2.2"}, 4'000'000'000, 1'790'000'000},
+      {"tunnel.example.net.", 6, {}, 0, -5}};
+  open_store(folder).store->save_aliases(first);
+  EXPECT_EQ(open_store(folder).saved.aliases, first);
+  open_store(folder).store->save_aliases(last);
+  EXPECT_EQ(open_store(folder).saved.aliases, last);
 }
 
 TEST(Store, ReplacesAndErasesOverridesByTarget) {
@@ -99,6 +113,29 @@ TEST(Store, ReplacesAndErasesOverridesByTarget) {
     EXPECT_EQ(erase(*opened.store, "nobody"), "");
   }
   EXPECT_THAT(open_store(folder).saved.overrides, ElementsAre(drain("a", "second")));
+}
+
+TEST(Store, KeepsTheKindsOfOverridesApart) {
+  const Folder folder;
+  health::Override weight = drain("a");
+  weight.force = health::Force::None;
+  weight.weight = 1'000'000;
+  {
+    const Store::Opened opened = open_store(folder);
+    EXPECT_EQ(put(*opened.store, drain("a")), "");
+    EXPECT_EQ(put(*opened.store, weight), "");
+  }
+  {
+    const Store::Opened opened = open_store(folder);
+    EXPECT_THAT(opened.saved.overrides, ElementsAre(drain("a"), weight));
+    EXPECT_EQ(erase(*opened.store, "a"), "");
+  }
+  {
+    const Store::Opened opened = open_store(folder);
+    EXPECT_THAT(opened.saved.overrides, ElementsAre(weight));
+    EXPECT_EQ(erase(*opened.store, "a", health::OverrideKind::Weight), "");
+  }
+  EXPECT_THAT(open_store(folder).saved.overrides, IsEmpty());
 }
 
 // While an hour keeps the writes apart, what waits is what the end writes.

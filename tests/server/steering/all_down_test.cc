@@ -54,10 +54,10 @@ class AllDownTest : public testing::Test {
     const PoolId hit = add_pool("hit", "1", second_has_both);
     const PoolId miss = add_pool("miss", "2", second_has_both);
     spare_ = world_.add_pool("spare", {{world_.add("spare", "192.0.2.30")}}, Pick::All);
-    world_.put_face(world_.plan.endpoints.back(), "2001:db8::30");
+    world_.put_face("spare", "2001:db8::30");
     record_ = world_.add_record(miss);
     Rule rule;
-    rule.nets.insert(*dnswire::Prefix::from_text("198.51.100.0/24"));
+    rule.nets = {net("198.51.100.0/24")};
     rule.pool = hit;
     record().rules.insert(record().rules.begin(), rule);
     for (const char* pool : {"1", "2"}) {
@@ -78,7 +78,7 @@ class AllDownTest : public testing::Test {
   }
   EndpointId add(const std::string& name, const std::string& end, bool both) {
     const EndpointId id = world_.add(name, ("192.0.2." + end).c_str());
-    if (both) world_.put_face(world_.plan.endpoints.back(), ("2001:db8::" + end).c_str());
+    if (both) world_.put_face(name, ("2001:db8::" + end).c_str());
     return id;
   }
   void fall(const std::string& name, Family family, int when, Force force) {
@@ -202,8 +202,7 @@ TEST_F(AllDownTest, AFallbackPoolServesItsHealthyMembersOrElseAll) {
 
 TEST_F(AllDownTest, AFallbackPoolLeavesOutItsUnhealthyMembers) {
   build(true, Forced::Nobody);
-  world_.plan.pools[static_cast<std::size_t>(spare_)].members.push_back(
-      {world_.add("spare2", "192.0.2.31")});
+  world_.pool(spare_).members.push_back({world_.add("spare2", "192.0.2.31")});
   record().all_down = AllDown::Fallback;
   record().fallback.pool = spare_;
   EXPECT_EQ(texts(decide(Family::V4, true)), (Texts{"192.0.2.30", "192.0.2.31"}));
@@ -214,7 +213,7 @@ TEST_F(AllDownTest, AFallbackPoolLeavesOutItsUnhealthyMembers) {
 
 TEST_F(AllDownTest, AFallbackPoolThatLacksTheFamilyLeavesNone) {
   build(true, Forced::Nobody);
-  world_.plan.endpoints[static_cast<std::size_t>(world_.endpoints["spare"])].faces[1].reset();
+  world_.faces("spare", Family::V6).clear();
   record().all_down = AllDown::Fallback;
   record().fallback.pool = spare_;
   const Decision decision = decide(Family::V6, true);
@@ -265,7 +264,7 @@ TEST_F(AllDownTest, NoPolicySpeaksForAFamilyThatIsNotThere) {
   for (const AllDown policy : kPolicies) {
     build(true, Forced::Nobody);
     for (const char* name : {"first1", "second1"}) {
-      world_.plan.endpoints[static_cast<std::size_t>(world_.endpoints[name])].faces[1].reset();
+      world_.faces(name, Family::V6).clear();
     }
     record().all_down = policy;
     record().fallback.addresses = {ip("2001:db8::98")};
@@ -307,7 +306,7 @@ TEST_F(AllDownTest, AnOverridesOwnTtlGoesBelowTtlMin) {
 }
 
 TEST_F(AllDownTest, EveryPickKeepsToThoseThatMayBeServed) {
-  for (const Pick pick : {Pick::All, Pick::Failover, Pick::Weighted, Pick::Nearest}) {
+  for (const Pick pick : {Pick::All, Pick::Failover, Pick::Weighted, Pick::Nearest, Pick::Sticky}) {
     build(true, Forced::FirstDrained);
     for (Pool& pool : world_.plan.pools) pool.pick = pick;
     for (int i = 0; i < 20; ++i) {

@@ -27,7 +27,7 @@ class Decide : public testing::Test {
   }
 
   EndpointId id(const char* name) { return world_.endpoints.at(name); }
-  Pool& pool(PoolId pool_id) { return world_.plan.pools[static_cast<std::size_t>(pool_id)]; }
+  Pool& pool(PoolId id) { return world_.pool(id); }
   DynamicRecord& record() { return world_.plan.records[0]; }
 
   World world_;
@@ -68,14 +68,14 @@ TEST_F(Decide, ServesAllOfTheFirstPoolWhenNobodyIsHealthy) {
 TEST_F(Decide, HasNothingForAFamilyThatThePoolLacks) {
   EXPECT_THAT(world_.decide(record_, Family::V6).addresses, IsEmpty());
   // A pool behind it does not change that: a family is there or not.
-  world_.put_face(world_.plan.endpoints[2], "2001:db8::3");
+  world_.put_face("c", "2001:db8::3");
   pool(first_).then = spare_;
   EXPECT_THAT(world_.decide(record_, Family::V6).addresses, IsEmpty());
 }
 
 TEST_F(Decide, JudgesFamiliesApart) {
-  world_.put_face(world_.plan.endpoints[0], "2001:db8::1");
-  world_.put_face(world_.plan.endpoints[1], "2001:db8::2");
+  world_.put_face("a", "2001:db8::1");
+  world_.put_face("b", "2001:db8::2");
   world_.set("a", State::Down, 10, Family::V6);
   EXPECT_THAT(texts(world_.decide(record_, Family::V6)), ElementsAre("2001:db8::2"));
   EXPECT_THAT(texts(world_.decide(record_, Family::V4)), ElementsAre("192.0.2.1", "192.0.2.2"));
@@ -116,7 +116,7 @@ class DecideByNet : public Decide {
  protected:
   DecideByNet() {
     Rule rule;
-    rule.nets.insert(*dnswire::Prefix::from_text("198.51.100.0/24"));
+    rule.nets = {net("198.51.100.0/24")};
     rule.pool = spare_;
     record().rules.insert(record().rules.begin(), rule);
   }
@@ -143,20 +143,55 @@ TEST_F(Decide, ScopeIsZeroWhereEveryClientGetsTheSame) {
   EXPECT_EQ(world_.decide(record_).scope, 0);
 }
 
-TEST_F(Decide, APlacelessClientIsNowhereWhateverTheMapSays) {
-  const std::string path = FAIRLEAD_SOURCE_DIR "/geo/data/country.mmdb";
-  world_.map = geo::load_map(std::span(&path, 1)).map;
+TEST_F(Decide, APrivateAddressIsNowhereWhateverTheMapSays) {
+  geo::Location japan;
+  japan.country = geo::CountryCode::from_text("JP");
+  world_.map = map_of({{net("0.0.0.0/0"), japan}, {net("::/0"), japan}});
   Rule rule;
-  rule.countries.push_back(*geo::CountryCode::from_text("JP"));
+  rule.countries = {*japan.country};
   rule.pool = spare_;
   record().rules.insert(record().rules.begin(), rule);
-  const health::Board board = world_.board();
-  const auto answer_to = [&](bool placeless) {
-    return texts(decide(world_.plan, record_, Family::V4, {ip("133.11.0.1"), false, placeless},
-                        world_.map, board, world_.workspace));
-  };
-  EXPECT_THAT(answer_to(false), ElementsAre("192.0.2.3"));
-  EXPECT_THAT(answer_to(true), ElementsAre("192.0.2.1", "192.0.2.2"));
+  for (const char* client : {"133.11.0.1", "2400::1", "::ffff:133.11.0.1", "2002:850b:1::1"}) {
+    EXPECT_THAT(texts(world_.decide(record_, Family::V4, client)), ElementsAre("192.0.2.3"))
+        << client;
+  }
+  for (const char* client : {"10.0.0.1", "100.64.0.1", "127.0.0.1", "fd00::1", "fe80::1",
+                             "::ffff:10.0.0.1", "2002:a00:1::1"}) {
+    EXPECT_THAT(texts(world_.decide(record_, Family::V4, client)),
+                ElementsAre("192.0.2.1", "192.0.2.2"))
+        << client;
+  }
+}
+
+TEST_F(Decide, HealthPlaysNoPartInTheScope) {
+  Rule rule;
+  rule.nets = {net("198.51.100.0/24")};
+  rule.pool = spare_;
+  record().rules.insert(record().rules.begin(), rule);
+  for (const char* name : {"a", "b", "c"}) {
+    EXPECT_EQ(world_.decide(record_, Family::V4, "198.51.100.7").scope, 24);
+    EXPECT_EQ(world_.decide(record_, Family::V4, "203.0.113.7").scope, 5);
+    world_.set(name, State::Down);
+  }
+}
+
+TEST_F(Decide, RulesThatLeadToTheSamePoolDoNotNarrowTheScope) {
+  Rule rule;
+  rule.nets = {net("198.51.100.0/24")};
+  rule.pool = first_;
+  record().rules.insert(record().rules.begin(), rule);
+  EXPECT_EQ(world_.decide(record_, Family::V4, "198.51.100.7").scope, 0);
+}
+
+TEST_F(Decide, AnAliasAnswersWithAnotherNameForEverybody) {
+  record() = {};
+  record().alias = Target{*dnswire::Name::from_text("www.example.net."), Target::As::Addresses};
+  const Decision decision = world_.decide(record_);
+  EXPECT_EQ(decision.target, &*record().alias);
+  EXPECT_THAT(decision.addresses, IsEmpty());
+  EXPECT_EQ(decision.ttl, record().ttl);
+  EXPECT_EQ(decision.scope, 0);
+  EXPECT_FALSE(decision.last_resort || decision.unchecked || decision.servfail);
 }
 
 TEST_F(Decide, TheTraceTellsEveryStep) {

@@ -18,11 +18,14 @@ using testing::ElementsAre;
 class EligibleTest : public testing::Test {
  protected:
   EligibleTest() {
+    std::vector<Member> members;
     for (const char* name : {"a", "b", "c"}) {
-      pool_.members.push_back({world_.add(name, "192.0.2.1")});
+      members.push_back({world_.add(name, "192.0.2.1")});
       world_.set(name, State::Down);
       world_.standing(name).beat = seconds(10);
     }
+    pool_ = world_.add_pool("pool", members, Pick::All);
+    record_ = world_.add_record(pool_);
   }
 
   void force(const char* name, Force force) { world_.standing(name).force = force; }
@@ -30,31 +33,29 @@ class EligibleTest : public testing::Test {
     world_.standing(name).fell = Instant{} + std::chrono::hours(1) + after;
   }
 
-  std::vector<std::string> admitted(const Eligible& eligible, const health::Board& board) {
+  std::vector<std::string> admitted(const Eligible& eligible) {
     std::vector<std::string> names;
-    for (const Member& member : pool_.members) {
-      const Endpoint& endpoint = world_.plan[member.endpoint];
-      if (eligible.admits(board[endpoint.faces[0]->subject])) names.push_back(endpoint.name);
+    for (const char* name : {"a", "b", "c"}) {
+      if (eligible.admits(world_.standing(name))) names.emplace_back(name);
     }
     return names;
   }
   std::vector<std::string> up() {
-    const health::Board board = world_.board();
-    return admitted(as_if_up({world_.plan, board, dnswire::Family::V4, {}}, pool_), board);
+    return admitted(as_if_up(world_.situation(record_), world_.pool(pool_)));
   }
   std::vector<std::string> last() {
-    const health::Board board = world_.board();
-    return admitted(last_healthy({world_.plan, board, dnswire::Family::V4, {}}, pool_), board);
+    return admitted(last_healthy(world_.situation(record_), world_.pool(pool_)));
   }
 
   World world_;
-  Pool pool_;
+  PoolId pool_{};
+  zones::DynamicId record_{};
 };
 
 TEST_F(EligibleTest, TheUsualTestIsHealth) {
   world_.set("b", State::Failing);
   force("c", Force::Up);
-  EXPECT_THAT(admitted({}, world_.board()), ElementsAre("b", "c"));
+  EXPECT_THAT(admitted({}), ElementsAre("b", "c"));
 }
 
 TEST_F(EligibleTest, AsIfUpLeavesOutWhomAnOperatorTookOut) {
@@ -116,6 +117,38 @@ TEST_F(EligibleTest, OfThoseForcedDownWhoReallyStandsIsTheLastToFall) {
   world_.set("a", State::Failing);
   force("a", Force::Down);
   EXPECT_THAT(last(), ElementsAre("a", "c"));
+}
+
+// "a" alone, and a pool of "b" and "c" that spills to "d".
+class EligibleInsidePoolsTest : public EligibleTest {
+ protected:
+  EligibleInsidePoolsTest() {
+    const EndpointId d = world_.add("d", "192.0.2.4");
+    const PoolId behind = world_.add_pool("behind", {{d}}, Pick::All);
+    const PoolId inner = world_.add_pool(
+        "inner", {{world_.endpoints.at("b")}, {world_.endpoints.at("c")}}, Pick::All);
+    world_.pool(inner).then = behind;
+    world_.pool(pool_).members = {{world_.endpoints.at("a")}, {inner}};
+  }
+};
+
+TEST_F(EligibleInsidePoolsTest, MembersOfPoolsCountAsMembers) {
+  force("a", Force::Drained);
+  force("b", Force::Down);
+  EXPECT_THAT(up(), ElementsAre("c"));
+  force("c", Force::Drained);
+  EXPECT_THAT(up(), ElementsAre("a", "c"));
+  fell("a", seconds(50));
+  fell("c", seconds(100));
+  EXPECT_THAT(last(), ElementsAre("c"));
+}
+
+TEST_F(EligibleInsidePoolsTest, ThoseThatAPoolSpillsToDoNotCount) {
+  for (const char* name : {"a", "b", "c"}) force(name, Force::Down);
+  EXPECT_THAT(up(), ElementsAre("a", "b", "c")) << "d is not forced down, and elsewhere";
+  fell("d", seconds(100));
+  fell("a", seconds(50));
+  EXPECT_THAT(last(), ElementsAre("a"));
 }
 
 }  // namespace

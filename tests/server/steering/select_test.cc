@@ -2,54 +2,18 @@
 
 #include <gmock/gmock.h>
 
-#include <cmath>
+#include <algorithm>
 
-#include "tests/server/steering/world.h"
+#include "tests/server/steering/select_world.h"
 
 namespace steering {
 namespace {
 
 using dnswire::Family;
 using health::State;
-using testing::AllOf;
 using testing::ElementsAre;
-using testing::Ge;
-using testing::Le;
-
-// Three places on the equator: 0, 10 and 90 degrees east of the client.
-class Select : public testing::Test {
- protected:
-  Select() {
-    a_ = world_.add("a", "192.0.2.1", true, geo::Coordinates{0, 90});
-    b_ = world_.add("b", "192.0.2.2", true, geo::Coordinates{0, 0});
-    c_ = world_.add("c", "192.0.2.3", true, geo::Coordinates{0, 10});
-  }
-
-  std::vector<std::string> pick(Pick pick, std::uint16_t max = 0, Eligible eligible = {}) {
-    Pool pool;
-    pool.members = {{a_}, {b_}, {c_}};
-    pool.pick = pick;
-    pool.max = max;
-    return pick_from(pool, eligible);
-  }
-
-  std::vector<std::string> pick_from(const Pool& pool, Eligible eligible = {}) {
-    const health::Board board = world_.board();
-    const Situation now{world_.plan, board, family_, client_};
-    steadiness_ = {};
-    world_.workspace.addresses.clear();
-    select(now, pool, eligible, world_.workspace, steadiness_);
-    std::vector<std::string> result;
-    for (const auto& address : world_.workspace.addresses) result.push_back(address.to_text());
-    return result;
-  }
-
-  World world_;
-  EndpointId a_{}, b_{}, c_{};
-  Family family_ = Family::V4;
-  std::optional<geo::Coordinates> client_ = geo::Coordinates{0, 0};
-  Steadiness steadiness_;
-};
+using testing::UnorderedElementsAre;
+using Select = SelectWorld;
 
 TEST_F(Select, AllTakesEveryHealthyMemberInOrder) {
   EXPECT_THAT(pick(Pick::All), ElementsAre("192.0.2.1", "192.0.2.2", "192.0.2.3"));
@@ -91,72 +55,42 @@ TEST_F(Select, NearestSortsByDistance) {
 }
 
 TEST_F(Select, NearestTakesThoseWithinFivePercentTogether) {
-  client_ = geo::Coordinates{0, 100};
-  world_.add("near", "192.0.2.4", true, geo::Coordinates{0, 89.6});    // 10.4 degrees
-  world_.add("beyond", "192.0.2.5", true, geo::Coordinates{0, 89.4});  // 10.6 degrees
-  Pool pool;
-  pool.pick = Pick::Nearest;
-  pool.members = {{world_.endpoints["beyond"]}, {world_.endpoints["near"]}, {a_}};
+  place(geo::Coordinates{0, 100});
+  const EndpointId near = world_.add("near", "192.0.2.4", true, geo::Coordinates{0, 89.6});
+  const EndpointId beyond = world_.add("beyond", "192.0.2.5", true, geo::Coordinates{0, 89.4});
+  const PoolId pool = world_.add_pool("pool", {{beyond}, {near}, {a_}}, Pick::Nearest);
   EXPECT_THAT(pick_from(pool), ElementsAre("192.0.2.1", "192.0.2.4"));
+  world_.set("near", State::Down);
+  EXPECT_THAT(pick_from(pool), ElementsAre("192.0.2.1"));
+  world_.set("near", State::Up);
+  world_.set("a", State::Down);
+  EXPECT_THAT(pick_from(pool), ElementsAre("192.0.2.4"))
+      << "groups are those of places: beyond is not drawn in when a goes";
 }
 
-TEST_F(Select, NearestFallsBackToTheOrderWrittenWhereNoDistanceIsKnown) {
-  client_ = std::nullopt;
-  EXPECT_THAT(pick(Pick::Nearest), ElementsAre("192.0.2.1", "192.0.2.2", "192.0.2.3"));
-  EXPECT_THAT(pick(Pick::Nearest, 1), ElementsAre("192.0.2.1"));
+TEST_F(Select, NearestTakesTheFirstInOrderWhereThePlaceIsUnknown) {
+  place(std::nullopt);
+  EXPECT_THAT(pick(Pick::Nearest), ElementsAre("192.0.2.1"));
+  EXPECT_THAT(pick(Pick::Nearest, 9), ElementsAre("192.0.2.1", "192.0.2.2", "192.0.2.3"));
+  world_.set("a", State::Down);
+  EXPECT_THAT(pick(Pick::Nearest), ElementsAre("192.0.2.2"));
 }
 
 TEST_F(Select, NearestPutsAnEndpointWithoutAPlaceLast) {
   const EndpointId nowhere = world_.add("nowhere", "192.0.2.9");
-  Pool pool;
-  pool.pick = Pick::Nearest;
-  pool.max = 9;
-  pool.members = {{nowhere}, {a_}};
+  const PoolId pool = world_.add_pool("pool", {{nowhere}, {a_}}, Pick::Nearest);
+  world_.pool(pool).max = 9;
   EXPECT_THAT(pick_from(pool), ElementsAre("192.0.2.1", "192.0.2.9"));
 }
 
-TEST_F(Select, WeightedDrawsByWeight) {  // chi-square over 20,000 draws
-  Pool pool;
-  pool.pick = Pick::Weighted;
-  pool.members = {{a_, 5}, {b_, 3}, {c_, 2}};
-  std::map<std::string, double> seen;
-  constexpr int kDraws = 20000;
-  for (int i = 0; i < kDraws; ++i) {
-    const auto drawn = pick_from(pool);
-    ASSERT_EQ(drawn.size(), 1U);
-    ++seen[drawn.front()];
-  }
-  double chi_square = 0;
-  for (const auto& [address, share] :
-       {std::pair{"192.0.2.1", 0.5}, std::pair{"192.0.2.2", 0.3}, std::pair{"192.0.2.3", 0.2}}) {
-    chi_square += std::pow(seen[address] - kDraws * share, 2) / (kDraws * share);
-  }
-  EXPECT_LT(chi_square, 13.8) << "0.1 % of fair draws are worse; the seed is fixed";
-}
-
-TEST_F(Select, WeightedNeverDrawsZeroUnlessThereIsNothingElse) {
-  Pool pool;
-  pool.pick = Pick::Weighted;
-  pool.members = {{a_, 0}, {b_, 1}};
-  for (int i = 0; i < 200; ++i) ASSERT_THAT(pick_from(pool), ElementsAre("192.0.2.2"));
-  world_.set("b", State::Down);
-  EXPECT_THAT(pick_from(pool), ElementsAre("192.0.2.1"));
-}
-
-TEST_F(Select, WeightedDrawsDistinctMembers) {
-  Pool pool;
-  pool.pick = Pick::Weighted;
-  pool.max = 3;
-  pool.members = {{a_, 1000}, {b_, 1}, {c_, 1}};
-  auto drawn = pick_from(pool);
-  std::sort(drawn.begin(), drawn.end());
-  EXPECT_THAT(drawn, ElementsAre("192.0.2.1", "192.0.2.2", "192.0.2.3"));
-}
-
-TEST_F(Select, WeightedRestsOnEveryMember) {
-  world_.set("c", State::Down, 4);
-  std::ignore = pick(Pick::Weighted);
-  EXPECT_EQ(steadiness_.time, std::chrono::seconds(4)) << "c's return changes the shares";
+TEST_F(Select, NearestRestsOnThoseUpToTheLastChosenOne) {
+  world_.set("b", State::Down, 20);
+  world_.set("c", State::Up, 15);
+  world_.set("a", State::Failing, 5);
+  EXPECT_THAT(pick(Pick::Nearest), ElementsAre("192.0.2.3"));
+  EXPECT_EQ(steadiness_.time, std::chrono::seconds(15)) << "a is farther away";
+  std::ignore = pick(Pick::Nearest, 2);
+  EXPECT_EQ(steadiness_.time, std::chrono::seconds(5));
 }
 
 TEST_F(Select, TakesWhoIsEligibleWhateverTheHealth) {
@@ -171,41 +105,16 @@ TEST_F(Select, TakesWhoIsEligibleWhateverTheHealth) {
 TEST_F(Select, LeavesOutMembersWithoutTheFamily) {
   family_ = Family::V6;
   EXPECT_THAT(pick(Pick::All), ElementsAre());
-  world_.put_face(world_.plan.endpoints[1], "2001:db8::2");
-  EXPECT_THAT(pick(Pick::All), ElementsAre("2001:db8::2"));
+  world_.put_face("b", "2001:db8::2");
+  for (const Pick any : {Pick::All, Pick::Failover, Pick::Nearest, Pick::Weighted, Pick::Sticky}) {
+    EXPECT_THAT(pick(any), ElementsAre("2001:db8::2")) << to_text(any);
+  }
 }
 
 TEST_F(Select, AnEndpointWithoutACheckIsAlwaysUpAndSteady) {
-  Pool pool;
-  pool.members = {{world_.add("fixed", "192.0.2.7", false)}};
+  const PoolId pool = world_.add_pool("pool", {{world_.add("fixed", "192.0.2.7", false)}}, {});
   EXPECT_THAT(pick_from(pool), ElementsAre("192.0.2.7"));
   EXPECT_EQ(steadiness_.time, std::chrono::seconds::max());
-}
-
-TEST_F(Select, CountsWhoIsThereAndWhoIsHealthy) {
-  Pool pool;
-  pool.members = {{a_}, {b_}, {c_}};
-  world_.set("a", State::Down);
-  const health::Board board = world_.board();
-  const Census v4 = count_members({world_.plan, board, Family::V4, {}}, pool);
-  EXPECT_EQ(v4.present, 3U);
-  EXPECT_EQ(v4.healthy, 2U);
-  EXPECT_EQ(v4.unchecked, 0U);
-  EXPECT_EQ(count_members({world_.plan, board, Family::V6, {}}, pool).present, 0U);
-}
-
-TEST_F(Select, CountsWhoIsServedForWantOfAVerdict) {
-  Pool pool;
-  pool.members = {{a_}, {b_}, {c_}};
-  const auto unchecked = [&] {
-    const health::Board board = world_.board();
-    return count_members({world_.plan, board, Family::V4, {}}, pool).unchecked;
-  };
-  for (const char* name : {"a", "b", "c"}) world_.set(name, State::Unknown, 0);
-  EXPECT_EQ(unchecked(), 3U);
-  world_.standing("a").force = health::Force::Up;
-  world_.standing("b").force = health::Force::Drained;
-  EXPECT_EQ(unchecked(), 1U);
 }
 
 TEST_F(Select, OverridesSpeakBeforeResults) {
@@ -230,6 +139,61 @@ TEST_F(Select, RestsOnTheLowestCapOfOverridesForcedOutMembersIncluded) {
   std::ignore = pick(Pick::Failover);
   EXPECT_EQ(steadiness_.cap, std::chrono::seconds(7));
   EXPECT_EQ(steadiness_.capped_by, a_);
+}
+
+TEST_F(Select, AnEndpointOfSeveralAddressesGivesThoseThatStand) {
+  world_.put_face("b", "192.0.2.12");
+  world_.put_face("b", "192.0.2.22");
+  EXPECT_THAT(pick(Pick::All),
+              ElementsAre("192.0.2.1", "192.0.2.2", "192.0.2.12", "192.0.2.22", "192.0.2.3"));
+  EXPECT_THAT(pick(Pick::Nearest), ElementsAre("192.0.2.2", "192.0.2.12", "192.0.2.22"))
+      << "one member, all of its addresses";
+  world_.set("b", State::Down);
+  EXPECT_THAT(pick(Pick::Nearest), ElementsAre("192.0.2.12", "192.0.2.22"));
+  world_.set("b", State::Down, 10, Family::V4, 1);
+  world_.set("b", State::Down, 10, Family::V4, 2);
+  EXPECT_THAT(pick(Pick::Nearest), ElementsAre("192.0.2.3")) << "no address of b stands";
+  const Eligible anyone{Eligible::By::Anyone, {}};
+  EXPECT_THAT(pick(Pick::Nearest, 0, anyone), ElementsAre("192.0.2.2", "192.0.2.12", "192.0.2.22"));
+}
+
+TEST_F(Select, MaxCountsAddressesNotEndpoints) {
+  world_.put_face("a", "192.0.2.11");
+  for (const Pick in_order : {Pick::All, Pick::Failover}) {
+    EXPECT_THAT(pick(in_order, 1), ElementsAre("192.0.2.1"));
+    EXPECT_THAT(pick(in_order, 2), ElementsAre("192.0.2.1", "192.0.2.11"));
+    EXPECT_THAT(pick(in_order, 3), ElementsAre("192.0.2.1", "192.0.2.11", "192.0.2.2"));
+  }
+  for (const Pick any : {Pick::Nearest, Pick::Weighted, Pick::Sticky}) {
+    EXPECT_EQ(pick(any, 2).size(), 2U) << to_text(any);
+    EXPECT_THAT(pick(any, 9),
+                UnorderedElementsAre("192.0.2.1", "192.0.2.11", "192.0.2.2", "192.0.2.3"))
+        << to_text(any);
+  }
+}
+
+TEST_F(Select, AnEndpointRestsOnAllOfItsAddresses) {
+  world_.put_face("a", "192.0.2.11");
+  world_.set("a", State::Down, 6, Family::V4, 1);
+  EXPECT_THAT(pick(Pick::Failover), ElementsAre("192.0.2.1"));
+  EXPECT_EQ(steadiness_.time, std::chrono::seconds(6)) << "its other address can come back";
+}
+
+TEST_F(Select, AnAddressThatTwoMembersHaveIsNamedOnce) {  // RFC 2181 5
+  world_.put_face("c", "192.0.2.1");
+  EXPECT_THAT(pick(Pick::All), ElementsAre("192.0.2.1", "192.0.2.2", "192.0.2.3"));
+  world_.set("a", State::Down);
+  EXPECT_THAT(pick(Pick::All), ElementsAre("192.0.2.2", "192.0.2.3", "192.0.2.1"))
+      << "by the member that stands";
+}
+
+TEST_F(Select, GivesAHundredAddressesAtMost) {
+  std::vector<Member> members;
+  for (int i = 0; i < 101; ++i) {
+    const std::string name = "m" + std::to_string(i);
+    members.push_back({world_.add(name, ("198.51.100." + std::to_string(i)).c_str())});
+  }
+  EXPECT_EQ(pick_from(world_.add_pool("pool", members, Pick::All)).size(), kMaxAddresses);
 }
 
 }  // namespace
