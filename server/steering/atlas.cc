@@ -81,13 +81,14 @@ DeadRule dead_rule(const Plan& plan, DynamicId record, std::size_t index, const 
 Atlas Atlas::compile(const Plan& plan, const geo::Map& map) {
   Atlas atlas;
   std::unordered_map<std::string, std::size_t> known;  // first record of the key
+  PartitionsByPlace partitions;
   for (std::size_t i = 0; i < plan.records.size(); ++i) {
     const auto [same, is_new] = known.emplace(key_of(plan.records[i]), i);
     for (const Family family : kFamilies) {
       const auto offset = static_cast<std::size_t>(family);
       if (is_new) {
-        atlas.charts_.push_back(
-            std::make_shared<const Chart>(ChartBuilder(plan, plan.records[i], family).build(map)));
+        atlas.charts_.push_back(std::make_shared<const Chart>(
+            ChartBuilder(plan, plan.records[i], family).build(map, partitions)));
       } else {
         atlas.charts_.push_back(atlas.charts_[2 * same->second + offset]);
       }

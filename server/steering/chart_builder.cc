@@ -61,7 +61,32 @@ std::size_t ChartBuilder::placed(PoolId pool) {
   return known.size() - 1;
 }
 
-Chart ChartBuilder::build(const geo::Map& map) && {
+Chart ChartBuilder::build(const geo::Map& map, PartitionsByPlace& known) && {
+  const bool asks_for_networks =
+      std::ranges::any_of(record_.rules, [](const Rule& rule) { return rule.nets.has_value(); });
+  chart_.partition_ = asks_for_networks
+                          ? std::make_shared<const geo::Partition>(part_by_networks(map))
+                          : part_by_place(map, known);
+  return std::move(chart_);
+}
+
+std::shared_ptr<const geo::Partition> ChartBuilder::part_by_place(const geo::Map& map,
+                                                                  PartitionsByPlace& known) {
+  const auto locations = map.locations();
+  std::vector<std::uint32_t> classes;
+  classes.reserve(locations.size());
+  for (const Location& location : locations) classes.push_back(classify(location, {}));
+  auto& partition = known[classes];
+  if (partition == nullptr) {
+    partition = std::make_shared<const geo::Partition>(geo::build_partition(
+        map, {}, geo::special_networks(), [&](const Location& location, std::span<const bool>) {
+          return classes[static_cast<std::size_t>(&location - locations.data())];
+        }));
+  }
+  return partition;
+}
+
+geo::Partition ChartBuilder::part_by_networks(const geo::Map& map) {
   std::deque<geo::PrefixSet> sets;
   std::vector<const geo::PrefixSet*> by_rule;
   for (const Rule& rule : record_.rules) {
@@ -69,12 +94,10 @@ Chart ChartBuilder::build(const geo::Map& map) && {
     by_rule.push_back(&sets.emplace_back());
     for (const dnswire::Prefix& net : *rule.nets) sets.back().insert(net);
   }
-  chart_.partition_ = std::make_shared<const geo::Partition>(
-      geo::build_partition(map, by_rule, geo::special_networks(),
-                           [this](const Location& location, std::span<const bool> inside) {
-                             return classify(location, inside);
-                           }));
-  return std::move(chart_);
+  return geo::build_partition(map, by_rule, geo::special_networks(),
+                              [this](const Location& location, std::span<const bool> inside) {
+                                return classify(location, inside);
+                              });
 }
 
 std::uint32_t ChartBuilder::classify(const Location& location, std::span<const bool> inside) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,12 +13,18 @@
 
 namespace steering {
 
+// Partitions of one map by the class of each of its locations: records that tell places apart alike
+// share one, whatever their pools are.
+using PartitionsByPlace =
+    std::map<std::vector<std::uint32_t>, std::shared_ptr<const geo::Partition>>;
+
 // Works out the classes of one record, for one family of the answer's addresses.
 class ChartBuilder {
  public:
   ChartBuilder(const Plan& plan, const DynamicRecord& record, dnswire::Family family);
 
-  [[nodiscard]] Chart build(const geo::Map& map) &&;
+  // Looks into `known` before it makes a partition, and adds what it made.
+  [[nodiscard]] Chart build(const geo::Map& map, PartitionsByPlace& known) &&;
 
  private:
   // Of a pool that a rule leads to: all that a decision can come to look at.
@@ -26,6 +33,9 @@ class ChartBuilder {
     std::array<std::uint8_t, 2> sticky_bits{};
   };
 
+  std::shared_ptr<const geo::Partition> part_by_place(const geo::Map& map,
+                                                      PartitionsByPlace& known);
+  geo::Partition part_by_networks(const geo::Map& map);
   void explore(const Rule& rule);
   void visit(PoolId pool, std::vector<PoolId>& seen, Reach& reach);
   std::size_t placed(PoolId pool);

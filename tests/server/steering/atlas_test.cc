@@ -123,6 +123,16 @@ TEST_F(AtlasTest, TellsHowLargeItIs) {
   EXPECT_EQ(atlas().size().octets, small.octets) << "fifty more that ask the same cost nothing";
 }
 
+TEST_F(AtlasTest, RecordsThatTellPlacesApartAlikeShareAPartition) {
+  add_record(country("JP"));
+  const DynamicId other = add_record(country("JP"));
+  Rule& rule = world_.plan.records[static_cast<std::size_t>(other)].rules[0];
+  rule.pool = world_.add_pool("another", {}, Pick::All);
+  const Atlas::Size size = atlas().size();
+  EXPECT_EQ(size.charts, 4U) << "two for each record: they lead to other pools";
+  EXPECT_EQ(size.partitions, 1U);
+}
+
 TEST_F(AtlasTest, ADeadRuleIsOneThatNobodyMeets) {
   const DynamicId id = add_record(country("BR"));
   const auto dead = find_dead_rules(world_.plan, world_.map, atlas());

@@ -49,7 +49,8 @@ class ChartTest : public testing::Test {
     return {.countries = {*geo::CountryCode::from_text(code)}};
   }
   Chart chart(Family family = Family::V4) {
-    return ChartBuilder(world_.plan, world_.plan.records[0], family).build(world_.map);
+    PartitionsByPlace known;
+    return ChartBuilder(world_.plan, world_.plan.records[0], family).build(world_.map, known);
   }
   // "pool/depth"
   std::string spot(const char* client) {
