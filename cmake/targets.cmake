@@ -25,6 +25,9 @@ function(fairlead_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_compile_definitions(${name} PRIVATE FAIRLEAD_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE fairlead_flags ${ARG_LINKS} GTest::gmock GTest::gtest_main)
+  if(FAIRLEAD_SANITIZE)
+    target_compile_options(${name} PRIVATE -O0)  # what is tested is optimized, the test need not be
+  endif()
   gtest_discover_tests(${name} TEST_PREFIX ${FAIRLEAD_PRESET}. DISCOVERY_TIMEOUT 60
                        PROPERTIES TIMEOUT 300)
 endfunction()

@@ -13,6 +13,8 @@ namespace geo {
 struct Correction {
   dnswire::Prefix net;
   Location location;
+
+  friend bool operator==(const Correction&, const Correction&) = default;
 };
 
 }  // namespace geo

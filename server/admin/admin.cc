@@ -1,6 +1,7 @@
 #include "server/admin/admin.h"
 
 #include <array>
+#include <atomic>
 #include <memory>
 
 #include "dnswire/name.h"
@@ -111,8 +112,9 @@ class Admin {
   }
   void metrics(const http::Request&, const http::Server::Respond& respond) {
     respond({200, "text/plain; version=0.0.4; charset=utf-8",
-             parts_.metrics.text() +
-                 health_metrics(parts_.control.supervisor(), parts_.control.hooks().counters())});
+             parts_.metrics.text() + health_metrics(parts_.control.supervisor(),
+                                                    parts_.control.hooks().counters(),
+                                                    parts_.control.failing_aliases())});
   }
   void explain(const http::Request& request, const http::Server::Respond& respond) {
     const auto parsed =
@@ -132,10 +134,15 @@ class Admin {
     const auto parsed = parse_map_request(parameter(request, "name"), parameter(request, "type"),
                                           parameter(request, "assume"));
     if (!parsed) return respond(refuse(400, parsed.error()));
-    parts_.aside([parsed = *parsed, snapshot = parts_.publisher.latest(), respond,
-                  json = wants_json(request),
+    // Loads wait behind it.
+    if (map_under_way_->exchange(true)) {
+      return respond(refuse(503, "another map is being made; ask again in a second"));
+    }
+    parts_.aside([busy = map_under_way_, parsed = *parsed, snapshot = parts_.publisher.latest(),
+                  respond, json = wants_json(request),
                   with_countries = parameter(request, "countries") == "yes"] {
       const auto map = map_world(parsed, *snapshot);
+      *busy = false;
       if (!map) return respond(refuse(404, map.error()));
       if (json) return respond({200, "application/json", world_map_json(*map)});
       respond({200, "text/plain; charset=utf-8", world_map_text(*map, with_countries)});
@@ -145,7 +152,7 @@ class Admin {
     respond({200, "application/json",
              status_json(parts_.control.supervisor(),
                          {parameter(request, "endpoint"), parts_.control.generation(),
-                          parts_.control.hooks().problem()})});
+                          parts_.control.hooks().problem(), parts_.control.alarms()})});
   }
   void list_overrides(const http::Request&, const http::Server::Respond& respond) {
     respond(overrides_.list());
@@ -164,6 +171,8 @@ class Admin {
 
   AdminParts parts_;
   OverrideApi overrides_;
+  // Shared with the job, which may outlive this.
+  std::shared_ptr<std::atomic<bool>> map_under_way_ = std::make_shared<std::atomic<bool>>(false);
 };
 
 const std::array<Admin::Route, 10> Admin::kRoutes{{

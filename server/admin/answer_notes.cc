@@ -93,7 +93,7 @@ void AnswerNotes::deny(std::string why) {
   }
   if (tailored_alias_) return set_scope();
   answer_.scope = 0;
-  answer_.scope_because = "denials are the same for every client";
+  answer_.scope_because = "resolvers keep a denial for all clients (RFC 7871 7.4)";
 }
 
 void AnswerNotes::deny_name(std::string why) {

@@ -76,7 +76,7 @@ class Explainer {
     const geo::Location& location = decided_.trace.location;
     if (const auto* place = steering::find_place_order(pool, location)) return place->place;
     const bool is_unknown = !location.coordinates && !location.country;
-    return is_unknown && !pool.order_elsewhere.empty() ? "elsewhere" : "";
+    return is_unknown && !pool.order_elsewhere.empty() ? "unknown places" : "";
   }
 
   // The members in the order in which the pick looks at them; none: it draws.

@@ -97,7 +97,7 @@ class HealthMetrics {
   explicit HealthMetrics(const control::Supervisor& supervisor)
       : supervisor_(supervisor), plan_(supervisor.plan()) {}
 
-  std::string text(const hooks::Dispatcher::Counters& hooks) {
+  std::string text(const hooks::Dispatcher::Counters& hooks, std::size_t failing_aliases) {
     write_endpoints();
     write_weights();
     write_certificates();
@@ -105,6 +105,9 @@ class HealthMetrics {
     write_node();
     write_probes();
     write_hooks(hooks);
+    out_.family("fairlead_alias_targets_failing", "gauge",
+                "Targets of ALIAS, by name and family, that cannot be resolved or are gone.");
+    out_.sample({}, static_cast<double>(failing_aliases));
     return out_.take();
   }
 
@@ -274,8 +277,8 @@ class HealthMetrics {
 }  // namespace
 
 std::string health_metrics(const control::Supervisor& supervisor,
-                           const hooks::Dispatcher::Counters& hooks) {
-  return HealthMetrics(supervisor).text(hooks);
+                           const hooks::Dispatcher::Counters& hooks, std::size_t failing_aliases) {
+  return HealthMetrics(supervisor).text(hooks, failing_aliases);
 }
 
 }  // namespace admin

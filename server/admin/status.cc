@@ -205,6 +205,7 @@ std::string status_json(const control::Supervisor& supervisor, const StatusReque
     json["alarms"].push_back("state: " + problem);
   }
   for (const std::string& text : supervisor.certificate_alarms()) json["alarms"].push_back(text);
+  for (const std::string& text : request.alarms) json["alarms"].push_back(text);
   if (!request.hook_problem.empty()) json["alarms"].push_back("hooks: " + request.hook_problem);
   json["probes"] = Json{{"targets", supervisor.roster().targets.size()},
                         {"in_flight", counters.in_flight},

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "health/override.h"
 #include "server/control/supervisor.h"
@@ -12,7 +13,8 @@ namespace admin {
 struct StatusRequest {
   std::string pattern;  // of endpoints, with wildcards; empty: all
   std::uint64_t generation = 0;
-  std::string hook_problem;  // empty: none
+  std::string hook_problem;              // empty: none
+  std::vector<std::string> alarms = {};  // Control::alarms()
 };
 
 // All that is known of health, as a JSON object; docs/operation.md describes it. Holds no secret.

@@ -149,10 +149,10 @@ void Ledger::tell(Entry& entry, const Finding& finding, bool had_addresses,
   const bool is_gone = had_addresses || finding.kind == Kind::NoSuchName;
   if (is_gone && entry.told != Event::Kind::Gone) {
     entry.told = Event::Kind::Gone;
-    event(Event::Kind::Gone, finding.kind == Kind::NoSuchName ? "NXDOMAIN" : "no addresses");
+    event(Event::Kind::Gone, finding.kind == Kind::NoSuchName ? "NXDOMAIN" : "NODATA");
   } else if (!is_gone && entry.told == Event::Kind::Failing) {
     entry.told.reset();
-    event(Event::Kind::Resolved, "no addresses");
+    event(Event::Kind::Resolved, "NODATA");
   }
 }
 

@@ -48,12 +48,14 @@ int check_files(const CommandOptions& options) {
 
 int locate(const CommandOptions& options, const std::vector<std::string>& addresses,
            std::vector<std::string> databases) {
+  std::vector<geo::Correction> corrections;
   if (databases.empty() && std::filesystem::exists(options.configuration_file)) {
     zones::Problems problems;
     const auto read = config::load_options(options.configuration_file, problems);
     for (const zones::Problem& problem : problems) std::cerr << problem.to_text() << '\n';
     if (!read) return 1;
     databases = read->databases.value_or(std::vector<std::string>());
+    corrections = read->corrections;
   }
   if (databases.empty()) {
     databases = {control::bundled_database()};
@@ -63,7 +65,7 @@ int locate(const CommandOptions& options, const std::vector<std::string>& addres
       return 1;
     }
   }
-  const auto [map, problems] = geo::load_map(databases);
+  const auto [map, problems] = geo::load_map(databases, corrections);
   print_problems(problems);
   if (map.databases().empty()) return 1;
   int status = problems.empty() ? 0 : 1;

@@ -200,4 +200,23 @@ void warn_of_missing_families(const DynamicContext& context, const YAML::Node& a
   }
 }
 
+void warn_of_uneven_families(const DynamicContext& context, const YAML::Node& rules,
+                             const steering::DynamicRecord& record) {
+  const steering::Plan& plan = context.table.plan;
+  for (const Family family : {Family::V4, Family::V6}) {
+    const auto has = [&](const steering::Rule& rule) {
+      return has_address(rule.pool, family, plan);
+    };
+    const auto with = std::ranges::find_if(record.rules, has);
+    const auto without = std::ranges::find_if_not(record.rules, has);
+    if (with == record.rules.end() || without == record.rules.end()) continue;
+    const std::string type = family == Family::V4 ? "A" : "AAAA";
+    context.file.warning(
+        rules, "pool " + in_backticks(plan[without->pool].name) + " has no " + type +
+                   ", and pool " + in_backticks(plan[with->pool].name) +
+                   " of another rule has: resolvers keep it for all clients that a name has no " +
+                   type + " (RFC 7871 7.4)");
+  }
+}
+
 }  // namespace config

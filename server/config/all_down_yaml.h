@@ -20,4 +20,9 @@ void read_all_down(const DynamicContext& context, const YAML::Node& node,
 void warn_of_missing_families(const DynamicContext& context, const YAML::Node& all_down,
                               const steering::DynamicRecord& record);
 
+// Warns of rules some of whose pools lack a family that others have.
+// Requires: the pools of the rules are there.
+void warn_of_uneven_families(const DynamicContext& context, const YAML::Node& rules,
+                             const steering::DynamicRecord& record);
+
 }  // namespace config

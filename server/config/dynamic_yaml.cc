@@ -81,6 +81,7 @@ class DynamicReader {
       file_.problem(rules.back().at, "the last rule must catch everyone: end with `{pool: NAME}`");
     }
     for (WrittenRule& written : rules) record_.rules.push_back(std::move(written.rule));
+    if (sound_pools_) warn_of_uneven_families(context_, node, record_);
   }
 
   const DynamicContext& context_;

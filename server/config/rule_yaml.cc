@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "geo/countries.h"
+#include "geo/map.h"
 #include "server/config/network_list.h"
 #include "server/config/place_yaml.h"
 #include "server/config/rule_text.h"
@@ -193,8 +194,23 @@ class RuleReader {
     text_.add(list);
     written_.is_sound =
         written_.is_sound && (!list.nets.empty() || (!list.files.empty() && list.in_files == 0));
+    warn_of_long_networks(node, list);
     spots_of(Kind::Net) = std::move(list.spots);
     rule_.nets = std::move(list.nets);
+  }
+
+  void warn_of_long_networks(const YAML::Node& node, const NetworkList& list) {
+    const auto is_long = [](const dnswire::Prefix& net) {
+      const bool is_v4 = net.address.family() == dnswire::Family::V4;
+      return net.length > (is_v4 ? geo::kMaxDepth4 : geo::kMaxDepth6);
+    };
+    const auto found = std::ranges::find_if(list.nets, is_long);
+    if (found == list.nets.end()) return;
+    file_.warning(node,
+                  "`net` " + found->to_text() +
+                      " is longer than a client subnet is looked at (/24, IPv6 /56): it tells "
+                      "hosts that ask for themselves apart; behind resolvers that send "
+                      "subnets, all of the /24 or /56 counts as its first address");
   }
 
   // Of several kinds all must hold.

@@ -58,7 +58,7 @@ Control::Control(boost::asio::io_context& io, transport::Publisher& publisher,
                   std::string_view to) { count_move(face, endpoint, from, to); }}),
       aliases_(
           io, seed, [this] { on_aliases(); },
-          [this](const aliases::Event& event) { on_event(alias_event(event)); }) {}
+          [this](const aliases::Event& event) { on_alias_event(event); }) {}
 
 Control::~Control() = default;
 
@@ -84,30 +84,54 @@ void Control::on_aliases() {
   publish_soon(false);
 }
 
+void Control::on_alias_event(const aliases::Event& happened) {
+  using Kind = aliases::Event::Kind;
+  const Event event = alias_event(happened);
+  const std::pair who(happened.name, happened.family);
+  if (happened.kind == Kind::Failing || happened.kind == Kind::Gone) {
+    alias_alarms_[who] = event.text;
+  } else if (happened.kind == Kind::Resolved) {
+    alias_alarms_.erase(who);
+  }
+  on_event(event);
+}
+
 void Control::adopt_aliases() {
   const config::Configuration& configuration = loaded_.configuration;
+  const std::vector<dnswire::Name> targets =
+      aliases::outside_targets(*configuration.plan, *configuration.zones);
+  std::erase_if(alias_alarms_, [&](const auto& alarm) {
+    return std::ranges::find(targets, alarm.first.first) == targets.end();
+  });
   std::vector<aliases::Server> servers;
   for (const config::ListenAddress& resolver : configuration.options.resolvers) {
     servers.push_back({resolver.address, resolver.port, 0});
   }
-  aliases_.adopt(aliases::outside_targets(*configuration.plan, *configuration.zones),
-                 std::move(servers), std::exchange(former_aliases_, {}));
+  aliases_.adopt(targets, std::move(servers), std::exchange(former_aliases_, {}));
 }
 
 bool Control::adopt_databases(Loaded loaded) {
   if (loaded.configuration.plan != loaded_.configuration.plan) return false;
   loaded_ = std::move(loaded);
-  if (std::exchange(databases_refused_, false)) on_event(databases_event({}));
+  if (!std::exchange(databases_alarm_, {}).empty()) on_event(databases_event({}));
   show_loaded();
   publish();
   return true;
 }
 
 void Control::refuse_databases(const LoadError& why) {
-  databases_refused_ = true;
   std::string text;
   for (const std::string& line : why) text += (text.empty() ? "" : "; ") + line;
-  on_event(databases_event(text));
+  const Event event = databases_event(text);
+  databases_alarm_ = event.text;
+  on_event(event);
+}
+
+std::vector<std::string> Control::alarms() const {
+  std::vector<std::string> alarms;
+  if (!databases_alarm_.empty()) alarms.push_back(databases_alarm_);
+  for (const auto& [who, text] : alias_alarms_) alarms.push_back(text);
+  return alarms;
 }
 
 void Control::show_loaded() {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -46,6 +47,11 @@ class Control {
   // of ALIAS, with what they found published.
   void when_settled(std::function<void()> done);
 
+  // What a person should look at besides health: sentences. Targets of ALIAS that nobody tells the
+  // addresses of, databases that cannot be used.
+  [[nodiscard]] std::vector<std::string> alarms() const;
+  [[nodiscard]] std::size_t failing_aliases() const noexcept { return alias_alarms_.size(); }
+
   [[nodiscard]] const Loaded& loaded() const noexcept { return loaded_; }
   [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
   [[nodiscard]] Supervisor& supervisor() noexcept { return supervisor_; }
@@ -60,6 +66,7 @@ class Control {
                   std::string_view to);
   void adopt_aliases();
   void on_aliases();
+  void on_alias_event(const aliases::Event& event);
   void show_loaded();
   void publish();
   void publish_soon(bool at_once);
@@ -71,7 +78,9 @@ class Control {
   std::uint64_t generation_ = 0;
   std::uint64_t event_count_ = 0;
   const std::string event_prefix_;  // of this process
-  bool databases_refused_ = false;
+  std::string databases_alarm_;
+  // By target and family.
+  std::map<std::pair<dnswire::Name, dnswire::Family>, std::string> alias_alarms_;
   bool serving_ = false;   // before, nothing is published
   bool adopting_ = false;  // what changes meanwhile is published at the end
   std::unique_ptr<Timer> timer_;

@@ -163,6 +163,8 @@ std::string describe_options(const config::Options& before, const config::Option
   if (before.isolation != after.isolation) text += "`isolation` changed\n";
   if (before.hooks != after.hooks) text += "`hooks` changed\n";
   if (before.limits.addresses != after.limits.addresses) text += "`limits` changed\n";
+  if (before.corrections != after.corrections) text += "`geo.corrections` changed\n";
+  if (before.resolvers != after.resolvers) text += "`resolver` changed\n";
   return text;
 }
 
@@ -239,6 +241,7 @@ std::string describe_changes(const Loaded& before, const Loaded& after) {
   const auto& now = after.configuration;
   const std::string text = describe_zones(*old.zones, *now.zones) +
                            describe_targets(old.roster->targets, now.roster->targets) +
+                           (*old.plan == *now.plan ? "" : "endpoints, pools or rules changed\n") +
                            describe_databases(*before.map, *after.map) +
                            describe_settings(*before.settings, *after.settings) +
                            describe_options(old.options, now.options);

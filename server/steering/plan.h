@@ -28,6 +28,8 @@ enum class PoolId : std::uint32_t {};
 struct Face {
   dnswire::IpAddress address;
   health::SubjectId subject{};
+
+  friend bool operator==(const Face&, const Face&) = default;
 };
 
 // The zone of what is written in shared.yaml, for all zones.
@@ -49,6 +51,8 @@ struct Endpoint {
   [[nodiscard]] bool has(dnswire::Family family) const noexcept {
     return !faces_of(family).empty();
   }
+
+  friend bool operator==(const Endpoint&, const Endpoint&) = default;
 };
 
 enum class Pick : std::uint8_t {
@@ -73,6 +77,8 @@ struct Member {
     return std::get_if<EndpointId>(&who);
   }
   [[nodiscard]] const PoolId* pool() const noexcept { return std::get_if<PoolId>(&who); }
+
+  friend bool operator==(const Member&, const Member&) = default;
 };
 // Of the name that the member has within its zone.
 [[nodiscard]] std::uint64_t sticky_key(std::string_view name) noexcept;
@@ -81,6 +87,8 @@ struct Member {
 struct PlaceOrder {
   std::string place;                   // ISO 3166-1 (JP) or 3166-2 (US-VA) code
   std::vector<std::uint32_t> members;  // indices; those left out come behind, by distance
+
+  friend bool operator==(const PlaceOrder&, const PlaceOrder&) = default;
 };
 
 // A set of endpoints and other pools, and a policy that picks among them. A pool that is a member
@@ -100,6 +108,8 @@ struct Pool {
   // By dnswire::Family: who tells whether the origin behind the members is down. None: no member of
   // that family has a check of the origin.
   std::array<std::optional<health::GroupId>, 2> groups;
+
+  friend bool operator==(const Pool&, const Pool&) = default;
 };
 
 // Within so many km of a point.
@@ -125,6 +135,8 @@ struct Rule {
     return continents.empty() && countries.empty() && subdivisions.empty() && near.empty() &&
            asns.empty() && !nets;
   }
+
+  friend bool operator==(const Rule&, const Rule&) = default;
 };
 
 // What to answer when no endpoint of a family is healthy.
@@ -156,6 +168,8 @@ struct Fixed {
   std::optional<Target> target;
 
   [[nodiscard]] bool empty() const noexcept { return addresses.empty() && !pool && !target; }
+
+  friend bool operator==(const Fixed&, const Fixed&) = default;
 };
 
 // A name whose A and AAAA RRsets are tailored, or those of another name (`ALIAS`).
@@ -168,6 +182,8 @@ struct DynamicRecord {
   Fixed fallback;       // for AllDown::Fallback
   Fixed until_checked;  // while nobody is known to be up and somebody has no verdict yet;
                         // empty: who has no verdict is served
+
+  friend bool operator==(const DynamicRecord&, const DynamicRecord&) = default;
 };
 
 // Everything that zones say of steering, in one place.
@@ -187,6 +203,8 @@ struct Plan {
   [[nodiscard]] const DynamicRecord& operator[](zones::DynamicId id) const noexcept {
     return records[static_cast<std::size_t>(id)];
   }
+
+  friend bool operator==(const Plan&, const Plan&) = default;
 };
 
 }  // namespace steering

@@ -182,5 +182,20 @@ TEST_F(AllDownYaml, WarnsOfAFallbackThatLacksAFamily) {
       << "nobody can be down";
 }
 
+TEST_F(AllDownYaml, WarnsOfRulesWhosePoolsHaveOtherFamilies) {
+  const auto warnings_with = [this](const std::string& pools) {
+    EXPECT_THAT(problems_of("zone: example.org\nendpoints:\n  a: {A: 192.0.2.1}\n"
+                            "  b: {A: 192.0.2.2, AAAA: \"2001:db8::2\"}\npools:\n" +
+                            pools + "records:\n" + kApex +
+                            "  www: {dynamic: {rules: [{country: JP, pool: one}, {pool: two}]}}\n"),
+                ElementsAre("loaded"));
+    return warnings();
+  };
+  EXPECT_THAT(warnings_with("  one: {members: [a]}\n  two: {members: [b]}\n"),
+              ElementsAre(HasSubstr("pool `one` has no AAAA, and pool `two` of another rule has: "
+                                    "resolvers keep it for all clients that a name has no AAAA")));
+  EXPECT_THAT(warnings_with("  one: {members: [b]}\n  two: {members: [a, b]}\n"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace config

@@ -100,12 +100,20 @@ TEST_F(NetworkList, ANetworkInsideAnotherIsOfNoUse) {
               ElementsAre("net 192.0.2.128/25 is inside 192.0.2.0/24 of the same rule; remove it"));
 }
 
+TEST_F(NetworkList, LongerThanClientSubnetsAreWarnedOf) {
+  EXPECT_THAT(warnings_of(with_rules({"{net: 192.0.2.128/25}"})),
+              ElementsAre(HasSubstr("`net` 192.0.2.128/25 is longer than a client subnet is looked "
+                                    "at (/24, IPv6 /56)")));
+  EXPECT_THAT(warnings_of(with_rules({"{net: [192.0.2.0/24, \"2001:db8::/56\"]}"})),
+              testing::IsEmpty());
+}
+
 TEST_F(NetworkList, InAFileThatIsWarnedOf) {
-  write("zones/office.txt", "192.0.2.0/24\n192.0.2.0/25\n192.0.2.128/25\n10.0.0.0/8\n");
+  write("zones/office.txt", "192.0.0.0/16\n192.0.0.0/17\n192.0.128.0/17\n10.0.0.0/8\n");
   EXPECT_THAT(networks_of("{file: office.txt}"), SizeIs(4));
   EXPECT_THAT(warnings_of(with_rules({"{net: {file: office.txt}}"})),
-              ElementsAre("2 networks are inside others of the same rule, such as net 192.0.2.0/25 "
-                          "in 192.0.2.0/24"));
+              ElementsAre("2 networks are inside others of the same rule, such as net 192.0.0.0/17 "
+                          "in 192.0.0.0/16"));
 }
 
 // Clients there are looked at as the IPv4 address that theirs holds.

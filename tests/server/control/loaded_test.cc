@@ -32,10 +32,11 @@ TEST_F(LoadedFiles, NameZonesThatChangedCameAndWent) {
             "zone example.test.: the serial did not grow\n");
   EXPECT_EQ(
       changes_after("zones/other.test.yaml", zone_with("zone: example.test", "zone: other.test")),
-      "zone other.test. is new: serial 1, 8 names\n");
+      "zone other.test. is new: serial 1, 8 names\nendpoints, pools or rules changed\n");
   const Loaded before = load();
   std::filesystem::remove(folder_ / "zones/other.test.yaml");
-  EXPECT_EQ(describe_changes(before, load()), "zone other.test. is gone: serial 1, 8 names\n");
+  EXPECT_EQ(describe_changes(before, load()),
+            "zone other.test. is gone: serial 1, 8 names\nendpoints, pools or rules changed\n");
 }
 
 TEST_F(LoadedFiles, CountChecksThatStartStopAndGoOn) {
@@ -43,9 +44,19 @@ TEST_F(LoadedFiles, CountChecksThatStartStopAndGoOn) {
       "endpoints:\n  tokyo:     {A: 192.0.2.1, at: JP}",
       "checks:\n  web: {type: tcp, port: 80}\nendpoints:\n  tokyo: {A: 192.0.2.1, check: web}");
   EXPECT_EQ(changes_after("zones/example.test.yaml", checked),
-            "checks: 1 started, 0 stopped, 0 go on\n");
+            "checks: 1 started, 0 stopped, 0 go on\nendpoints, pools or rules changed\n");
   EXPECT_EQ(changes_after("zones/example.test.yaml", kZone),
-            "checks: 0 started, 1 stopped, 0 go on\n");
+            "checks: 0 started, 1 stopped, 0 go on\nendpoints, pools or rules changed\n");
+}
+
+TEST_F(LoadedFiles, SayThatRulesOrCorrectionsChanged) {
+  EXPECT_EQ(changes_after("zones/example.test.yaml", zone_with("pick: failover", "pick: all")),
+            "endpoints, pools or rules changed\n");
+  EXPECT_EQ(
+      changes_after("fairlead.yaml",
+                    "zones: zones\nlisten: 127.0.0.1:0\nresolver: 192.0.2.53\ngeo: {databases: "
+                    "[], corrections: [{net: 8.8.8.0/24, at: JP}]}\nstate: .\n"),
+      "`geo.corrections` changed\n`resolver` changed\n");
 }
 
 TEST_F(LoadedFiles, NameOptionsThatOnlyARestartChanges) {
