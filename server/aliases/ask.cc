@@ -1,6 +1,7 @@
 #include "server/aliases/ask.h"
 
 #include <openssl/rand.h>
+#include <algorithm>
 
 #include <array>
 #include <boost/asio/as_tuple.hpp>
@@ -86,9 +87,9 @@ asio::awaitable<Reading> ask_by_tcp(std::shared_ptr<Line> line, const Exchange& 
                                     tcp::endpoint endpoint) {
   const auto [connect_error] = co_await line->tcp.async_connect(endpoint, kAsTuple);
   if (connect_error) co_return failure(connect_error);
-  std::vector<std::uint8_t> octets(2);
+  std::vector<std::uint8_t> octets(2 + exchange.query().size());
   dnswire::store16(octets.data(), static_cast<std::uint16_t>(exchange.query().size()));
-  octets.insert(octets.end(), exchange.query().begin(), exchange.query().end());
+  std::ranges::copy(exchange.query(), octets.begin() + 2);
   const auto [write_error, written] =
       co_await asio::async_write(line->tcp, asio::buffer(octets), kAsTuple);
   if (write_error) co_return failure(write_error);
