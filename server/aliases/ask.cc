@@ -1,8 +1,8 @@
 #include "server/aliases/ask.h"
 
 #include <openssl/rand.h>
-#include <algorithm>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
