@@ -241,7 +241,9 @@ class Service {
     if (!after) return control_.refuse_databases(after.error());
     const std::string changes = control::describe_changes(control_.loaded(), *after);
     const std::vector<std::string> warnings = after->warnings;
-    if (!control_.adopt_databases(std::move(*after))) return;  // a reload has read them as well
+    if (!control_.adopt_databases(std::move(*after))) {  // a reload came between
+      return builder_->post([this] { watch_ = {}; });    // should it have read an older edition
+    }
     for (const std::string& warning : warnings) logging::warning(warning);
     log_lines("geo databases read again, generation " + std::to_string(control_.generation()) +
               "\n" + changes);

@@ -66,6 +66,7 @@ void Control::adopt(Loaded loaded, bool publish_now) {
   loaded_ = std::move(loaded);
   const config::Configuration& configuration = loaded_.configuration;
   hooks_.set_hooks(configuration.options.hooks);
+  if (loaded_.database_problems.empty()) end_databases_alarm();
   adopting_ = true;
   supervisor_.adopt(configuration.plan, configuration.roster, configuration.options.probes);
   adopt_aliases();
@@ -113,10 +114,14 @@ void Control::adopt_aliases() {
 bool Control::adopt_databases(Loaded loaded) {
   if (loaded.configuration.plan != loaded_.configuration.plan) return false;
   loaded_ = std::move(loaded);
-  if (!std::exchange(databases_alarm_, {}).empty()) on_event(databases_event({}));
+  end_databases_alarm();
   show_loaded();
   publish();
   return true;
+}
+
+void Control::end_databases_alarm() {
+  if (!std::exchange(databases_alarm_, {}).empty()) on_event(databases_event({}));
 }
 
 void Control::refuse_databases(const LoadError& why) {

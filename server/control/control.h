@@ -67,6 +67,7 @@ class Control {
   void adopt_aliases();
   void on_aliases();
   void on_alias_event(const aliases::Event& event);
+  void end_databases_alarm();
   void show_loaded();
   void publish();
   void publish_soon(bool at_once);

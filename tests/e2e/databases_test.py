@@ -3,7 +3,7 @@ import os
 import re
 import unittest
 
-from fairlead import SOURCE, Case, wait_until
+from fairlead import SOURCE, Case, run, wait_until
 
 JAPAN = "+subnet=133.11.0.0/24"
 
@@ -69,10 +69,24 @@ records:
         self.assertEqual(server.addresses("www.example.test", JAPAN), ["192.0.2.2"])
         self.assertEqual(built_as_shown(), [built])
 
+        def alarms():
+            _, output, _ = run("status", "--config", self.config, "--admin", server.admin)
+            return [line for line in output.splitlines() if "those in use stay" in line]
+        self.assertEqual(len(alarms()), 1)
+
         self.replace(first)
         wait_until(lambda: server.addresses("www.example.test", JAPAN) == ["192.0.2.1"],
                    "the first edition to be used again")
         self.assertIn("the geo databases in use are those on the disk again", server.log())
+        self.assertEqual(alarms(), [])
+
+        self.replace(second[:100000])
+        wait_until(lambda: server.log().count("those in use stay") == 2, "the next refusal")
+        self.assertEqual(run("reload", "--config", self.config, "--admin", server.admin)[0], 1)
+        self.assertEqual(len(alarms()), 1, "nor can a reload use it")
+        self.replace(second)
+        self.assertEqual(run("reload", "--config", self.config, "--admin", server.admin)[0], 0)
+        self.assertEqual(alarms(), [], "a reload can end the alarm")
 
 
 if __name__ == "__main__":
