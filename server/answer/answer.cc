@@ -12,19 +12,20 @@ namespace answer {
 namespace {
 
 using dnswire::Bytes;
+using dnswire::MutableBytes;
 using dnswire::Query;
 using dnswire::Rcode;
 using dnswire::Rejection;
 
 // RFC 6891 6.2.3, 6.2.5: what the client takes, never more than we offer; 512 without EDNS.
-std::size_t size_limit(const Query& query, Transport transport, const Scratch& scratch) noexcept {
-  if (transport == Transport::Tcp) return scratch.reply.size();
+std::size_t size_limit(const Query& query, Transport transport) noexcept {
+  if (transport == Transport::Tcp) return kMaxReplySize;
   if (!query.edns) return dnswire::kMinUdpSize;
   return std::clamp(query.edns->udp_size, dnswire::kMinUdpSize, dnswire::kOurUdpSize);
 }
 
 Bytes reject(const Rejection& rejection, const Client& client, const Settings& settings,
-             dnswire::UnixTime now, Scratch& scratch) noexcept {
+             dnswire::UnixTime now, Scratch& scratch, MutableBytes room) noexcept {
   if (!rejection.rcode) return {};
   scratch.outcome.answered = true;
   scratch.outcome.rcode = *rejection.rcode;
@@ -36,11 +37,11 @@ Bytes reject(const Rejection& rejection, const Client& client, const Settings& s
   if (rejection.edns) admitted = admit(rejection.edns->cookie, client, settings, now);
   scratch.outcome.cookie = admitted.use;
   const auto edns = reply_edns(rejection.edns, scratch.response, admitted, client, settings);
-  return encode(rejection, edns, scratch.reply);
+  return encode(rejection, edns, room);
 }
 
 Bytes reply(const Query& query, const Client& client, const Snapshot& snapshot,
-            const Admitted& admitted, Scratch& scratch) {
+            const Admitted& admitted, Scratch& scratch, MutableBytes room) {
   Response& response = scratch.response;
   response.reset();
   switch (admitted.admission) {
@@ -55,12 +56,12 @@ Bytes reply(const Query& query, const Client& client, const Snapshot& snapshot,
               response);
   }
   const auto edns = reply_edns(query.edns, response, admitted, client, *snapshot.settings);
-  const std::size_t limit = size_limit(query, client.transport, scratch);
-  Encoded encoded = encode(query, response, edns, scratch.reply, limit);
+  const std::size_t limit = size_limit(query, client.transport);
+  Encoded encoded = encode(query, response, edns, room, limit);
   if (encoded.truncated && client.transport == Transport::Tcp) {
     // There is nothing larger to send the client to: the aliases alone, and it asks for their end.
     response.keep_aliases();
-    encoded = encode(query, response, edns, scratch.reply, limit);
+    encoded = encode(query, response, edns, room, limit);
   }
   Outcome& outcome = scratch.outcome;
   outcome.answered = outcome.asked = true;
@@ -75,7 +76,7 @@ Bytes reply(const Query& query, const Client& client, const Snapshot& snapshot,
 
 // Our own fault (memory ran out, say): an answer all the same, so that the resolver asks elsewhere.
 Bytes fail(const Query& query, const Client& client, const Snapshot& snapshot,
-           const Admitted& admitted, Scratch& scratch) noexcept {
+           const Admitted& admitted, Scratch& scratch, MutableBytes room) noexcept {
   Response& response = scratch.response;
   response.reset();
   response.rcode = Rcode::ServFail;
@@ -86,22 +87,22 @@ Bytes fail(const Query& query, const Client& client, const Snapshot& snapshot,
   scratch.outcome.type = query.question.type;
   scratch.outcome.rcode = response.rcode;
   const auto edns = reply_edns(query.edns, response, admitted, client, *snapshot.settings);
-  return encode(query, response, edns, scratch.reply, dnswire::kMinUdpSize).message;
+  return encode(query, response, edns, room, dnswire::kMinUdpSize).message;
 }
 
 }  // namespace
 
 Bytes answer(Bytes request, const Client& client, const Snapshot& snapshot, dnswire::UnixTime now,
-             Scratch& scratch) noexcept {
+             Scratch& scratch, MutableBytes room) noexcept {
   scratch.outcome = {};
   const auto query = dnswire::parse_query(request);
-  if (!query) return reject(query.error(), client, *snapshot.settings, now, scratch);
+  if (!query) return reject(query.error(), client, *snapshot.settings, now, scratch, room);
   const Bytes cookie = query->edns ? query->edns->cookie : Bytes{};
   const Admitted admitted = admit(cookie, client, *snapshot.settings, now);
   try {
-    return reply(*query, client, snapshot, admitted, scratch);
+    return reply(*query, client, snapshot, admitted, scratch, room);
   } catch (...) {
-    return fail(*query, client, snapshot, admitted, scratch);
+    return fail(*query, client, snapshot, admitted, scratch, room);
   }
 }
 

@@ -29,21 +29,30 @@ struct Outcome {
   dnswire::Rcode rcode = dnswire::Rcode::NoError;
 };
 
-// A thread's own room: the reply is written here, nothing is allocated per query.
+inline constexpr std::size_t kMaxReplySize = 65535;  // octets; what TCP can frame
+
+// A thread's own room, so that nothing is allocated per query.
 struct Scratch {
   explicit Scratch(std::uint64_t seed) : workspace(seed) {}
 
-  std::array<std::uint8_t, 65535> reply;
+  std::array<std::uint8_t, kMaxReplySize> reply;  // for whoever has no room of its own
   Response response;
   steering::Workspace workspace;
   Outcome outcome;  // of the latest query
 };
 
-// Empty means: say nothing. Borrows: the reply lives in `scratch` until the next call.
+// Writes the reply to the front of `room`; empty means: say nothing.
 // Parse, admit, find the zone, look up, tailor, compose, encode; see ARCHITECTURE.md for the
-// sources.
+// sources.   Requires: dnswire::kOurUdpSize octets of room, kMaxReplySize for a client on TCP.
 [[nodiscard]] dnswire::Bytes answer(dnswire::Bytes request, const Client& client,
                                     const Snapshot& snapshot, dnswire::UnixTime now,
-                                    Scratch& scratch) noexcept;
+                                    Scratch& scratch, dnswire::MutableBytes room) noexcept;
+
+// The same, in the room that `scratch` has: until the next call.
+[[nodiscard]] inline dnswire::Bytes answer(dnswire::Bytes request, const Client& client,
+                                           const Snapshot& snapshot, dnswire::UnixTime now,
+                                           Scratch& scratch) noexcept {
+  return answer(request, client, snapshot, now, scratch, scratch.reply);
+}
 
 }  // namespace answer

@@ -92,14 +92,8 @@ bool UdpBatch::compose(Slot& slot, std::size_t size, const answer::Snapshot& sna
   }
   const answer::Client client{peer.address, kUdp};
   scratch.outcome = {};
-  const dnswire::Bytes reply =
-      answer::answer({slot.query.data(), size}, client, snapshot, now, scratch);
-  std::size_t length = std::min(reply.size(), slot.reply.size());
-  std::copy_n(reply.begin(), length, slot.reply.begin());
-  if (length < reply.size()) {
-    length = cut_to_question({slot.reply.data(), length});
-    scratch.outcome.truncated = true;
-  }
+  const std::size_t length =
+      answer::answer({slot.query.data(), size}, client, snapshot, now, scratch, slot.reply).size();
   slot.part = {slot.reply.data(), length};
   metrics::account(counters, scratch.outcome, kUdp, peer.address.family(), {size, length});
   return length > 0;
