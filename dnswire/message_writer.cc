@@ -120,7 +120,15 @@ std::size_t MessageWriter::edns_size(const Edns& edns) noexcept {
 bool MessageWriter::write_edns(const Edns& edns, Rcode rcode) noexcept {
   const std::size_t size = edns_size(edns);
   if (size_ + size > limit_) return false;
-  Cursor cursor{&buffer_[size_]};
+  put_edns(&buffer_[size_], edns, rcode);
+  size_ += size;
+  ++counts_[static_cast<std::size_t>(Section::Additional)];
+  return true;
+}
+
+void MessageWriter::put_edns(std::uint8_t* to, const Edns& edns, Rcode rcode) noexcept {
+  const std::size_t size = edns_size(edns);
+  Cursor cursor{to};
   cursor.put8(0);  // the root
   cursor.put16(static_cast<std::uint16_t>(RrType::OPT));
   cursor.put16(edns.udp_size);
@@ -147,10 +155,7 @@ bool MessageWriter::write_edns(const Edns& edns, Rcode rcode) noexcept {
     cursor.put16(static_cast<std::uint16_t>(edns.error->code));
     cursor.at = std::copy(text.begin(), text.end(), cursor.at);
   }
-  assert(cursor.at == buffer_.data() + size_ + size);
-  size_ += size;
-  ++counts_[static_cast<std::size_t>(Section::Additional)];
-  return true;
+  assert(cursor.at == to + size);
 }
 
 void MessageWriter::rollback(const Mark& mark) noexcept {

@@ -40,6 +40,8 @@ class MessageWriter {
   // 6891 6.1.3).
   [[nodiscard]] bool write_edns(const Edns& edns, Rcode rcode) noexcept;
   [[nodiscard]] static std::size_t edns_size(const Edns& edns) noexcept;  // octets that it takes
+  // The record alone, to wherever. Requires: edns_size() octets.
+  static void put_edns(std::uint8_t* to, const Edns& edns, Rcode rcode) noexcept;
 
   // Lowers the limit by that many octets, until `release`. Requires: no more than the limit.
   void reserve(std::size_t octets) noexcept { limit_ -= octets; }

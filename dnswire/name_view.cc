@@ -2,32 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <string_view>
 
+#include "dnswire/octet_words.h"
 #include "dnswire/presentation.h"
 
 namespace dnswire {
 namespace {
 
-constexpr std::size_t kWord = sizeof(std::uint64_t);
-constexpr std::uint64_t kOnes = 0x0101010101010101;
-
-// Eight octets, A-Z made a-z. Length octets are below 'A' and stay as they are, so that whole names
-// can be treated as one string. The sums cannot carry into the next octet: 0x7f + 0x3f < 0x100.
-constexpr std::uint64_t lowered(std::uint64_t word) noexcept {
-  const std::uint64_t seven_bits = word & (0x7f * kOnes);
-  const std::uint64_t at_least_a = seven_bits + (0x80 - 'A') * kOnes;
-  const std::uint64_t above_z = seven_bits + (0x7f - 'Z') * kOnes;
-  const std::uint64_t upper = (at_least_a ^ above_z) & ~word & (0x80 * kOnes);
-  return word | (upper >> 2);
-}
-
-std::uint64_t load_word(const std::uint8_t* from) noexcept {
-  std::uint64_t word = 0;
-  std::memcpy(&word, from, sizeof word);
-  return lowered(word);
-}
+std::uint64_t load_lowered(const std::uint8_t* from) noexcept { return lowered(load_word(from)); }
 
 // One to seven octets, so that equal words mean equal octets for one and the same size.
 std::uint64_t load_short(const std::uint8_t* from, std::size_t size) noexcept {
@@ -44,11 +27,11 @@ constexpr std::uint64_t mix(std::uint64_t state, std::uint64_t word) noexcept {
 }
 
 bool equal_ignoring_case(const std::uint8_t* a, const std::uint8_t* b, std::size_t size) noexcept {
-  if (size < kWord) return load_short(a, size) == load_short(b, size);
-  for (std::size_t at = 0; at + kWord < size; at += kWord) {
-    if (load_word(a + at) != load_word(b + at)) return false;
+  if (size < kWordSize) return load_short(a, size) == load_short(b, size);
+  for (std::size_t at = 0; at + kWordSize < size; at += kWordSize) {
+    if (load_lowered(a + at) != load_lowered(b + at)) return false;
   }
-  return load_word(a + size - kWord) == load_word(b + size - kWord);  // may overlap
+  return load_lowered(a + size - kWordSize) == load_lowered(b + size - kWordSize);  // may overlap
 }
 
 // Where the labels of a name start, the root's not counted.
@@ -121,13 +104,13 @@ bool NameView::is_within(NameView ancestor) const noexcept {
 
 std::uint64_t NameView::hash() const noexcept {
   std::uint64_t state = size_;
-  if (size_ < kWord) {
+  if (size_ < kWordSize) {
     state = mix(state, load_short(data_, size_));
   } else {
-    for (std::size_t at = 0; at + kWord < size_; at += kWord) {
-      state = mix(state, load_word(data_ + at));
+    for (std::size_t at = 0; at + kWordSize < size_; at += kWordSize) {
+      state = mix(state, load_lowered(data_ + at));
     }
-    state = mix(state, load_word(data_ + size_ - kWord));  // may overlap
+    state = mix(state, load_lowered(data_ + size_ - kWordSize));  // may overlap
   }
   return mix(state, state >> 29);
 }

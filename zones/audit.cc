@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <unordered_set>
 
 #include "zones/lookup.h"
 
@@ -114,8 +115,7 @@ void audit_targets_of(const ZoneSet& zones, const Zone& zone, NodeId node, const
 
 void audit_targets(const ZoneSet& zones, const Zone& zone, std::vector<std::string>& all) {
   Warnings warnings(zone, "targets of NS, MX or SRV records like these", all);
-  for (std::uint32_t i = 0; i < zone.node_count(); ++i) {
-    const NodeId node{i};
+  for (const NodeId node : zone.nodes()) {
     const auto cut = zone.cut(node);
     if (cut && *cut != node) continue;
     for (std::size_t set = 0; set < zone.rrset_count(node); ++set) {
@@ -246,8 +246,7 @@ void audit_alias(const ZoneSet& zones, const Zone& zone, NodeId node, const RrSe
 
 void audit_aliases(const ZoneSet& zones, const Zone& zone, std::vector<std::string>& all) {
   Warnings warnings(zone, "aliases like these", all);
-  for (std::uint32_t i = 0; i < zone.node_count(); ++i) {
-    const NodeId node{i};
+  for (const NodeId node : zone.nodes()) {
     if (zone.cut(node)) continue;
     if (const auto cname = zone.rrset(node, RrType::CNAME)) {
       audit_alias(zones, zone, node, *cname, warnings);
@@ -258,20 +257,19 @@ void audit_aliases(const ZoneSet& zones, const Zone& zone, std::vector<std::stri
   warnings.finish();
 }
 
-// By node: is it a name server of the zone or of one of its delegations?
-std::vector<bool> find_servers(const Zone& zone) {
-  std::vector<bool> is_server(zone.node_count());
-  for (std::uint32_t i = 0; i < zone.node_count(); ++i) {
-    const NodeId node{i};
+// The name servers of the zone and of its delegations.
+std::unordered_set<NodeId> find_servers(const Zone& zone) {
+  std::unordered_set<NodeId> all;
+  for (const NodeId node : zone.nodes()) {
     const auto servers = zone.rrset(node, RrType::NS);
-    if (!servers || (i > 0 && zone.cut(node) != node)) continue;
+    if (!servers || (node != Zone::kApex && zone.cut(node) != node)) continue;
     for (const Bytes rdata : *servers) {
       const NameView server = NameView::trusted(rdata);
       if (!server.is_within(zone.origin())) continue;
-      if (const auto found = zone.find(server)) is_server[static_cast<std::size_t>(*found)] = true;
+      if (const auto found = zone.find(server)) all.insert(*found);
     }
   }
-  return is_server;
+  return all;
 }
 
 // Is a record of `type` used that stands at or below a cut? RFC 1034 4.2.1; RFC 4035 2.3 and 2.4
@@ -284,15 +282,14 @@ bool is_used(RrType type, bool is_at_cut, bool is_server) {
 
 void audit_cuts(const Zone& zone, std::vector<std::string>& all) {
   Warnings warnings(zone, "names with records below zone cuts", all);
-  const std::vector<bool> is_server = find_servers(zone);
-  for (std::uint32_t i = 1; i < zone.node_count(); ++i) {
-    const NodeId node{i};
+  const std::unordered_set<NodeId> name_servers = find_servers(zone);
+  for (const NodeId node : zone.nodes()) {
     const auto cut = zone.cut(node);
     if (!cut) continue;
     const bool is_at_cut = *cut == node;
     for (std::size_t set = 0; set < zone.rrset_count(node); ++set) {
       const RrType type = zone.rrset_at(node, set).type();
-      if (is_used(type, is_at_cut, is_server[i])) continue;
+      if (is_used(type, is_at_cut, name_servers.contains(node))) continue;
       warnings.add([&] {
         return to_text(type) + " of " + zone.name(node).to_text() + " is " +
                (is_at_cut ? "at the zone cut" : "below the zone cut " + zone.name(*cut).to_text()) +
@@ -329,7 +326,7 @@ void audit_delegation(const ZoneSet& zones, const Zone& zone, std::vector<std::s
   const auto cut = parent->cut(exact ? *exact : parent->closest_encloser(origin));
   Warnings warnings(zone, "", all);
   if (!cut) {
-    const auto servers = servers_of(zone, NodeId{0});
+    const auto servers = servers_of(zone, Zone::kApex);
     return warnings.add([&] {
       return "it is beneath the zone " + parent->origin().to_text() +
              ", which does not delegate it; add NS records there: " + list(servers);
@@ -337,7 +334,7 @@ void audit_delegation(const ZoneSet& zones, const Zone& zone, std::vector<std::s
   }
   if (exact != cut) return;  // delegated by a zone in between, which others serve
   const auto there = servers_of(*parent, *cut);
-  const auto here = servers_of(zone, NodeId{0});
+  const auto here = servers_of(zone, Zone::kApex);
   if (there == here) return;
   warnings.add([&] {
     return "the zone " + parent->origin().to_text() + " delegates it to " + list(there) +

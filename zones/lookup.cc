@@ -3,7 +3,6 @@
 namespace zones {
 namespace {
 
-using dnswire::NameView;
 using dnswire::RrType;
 using Kind = Finding::Kind;
 
@@ -29,9 +28,9 @@ Finding data_at(const Zone& zone, NodeId node, RrType type, bool synthesized) {
 
 }  // namespace
 
-Finding lookup(const Zone& zone, NameView name, RrType type) noexcept {
-  const auto exact = zone.find(name);
-  const NodeId encloser = exact ? *exact : zone.closest_encloser(name.parent());
+Finding lookup(const Zone& zone, const dnswire::SearchName& name, RrType type) noexcept {
+  const auto exact = zone.find(name, name.labels());
+  const NodeId encloser = exact ? *exact : zone.closest_encloser(name, name.labels() - 1);
 
   if (const auto cut = zone.cut(encloser)) {
     // Step 3.b. DS belongs to the parent side of the cut (RFC 4035 3.1.4.1).

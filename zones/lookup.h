@@ -4,6 +4,7 @@
 
 #include "dnswire/name_view.h"
 #include "dnswire/rr_type.h"
+#include "dnswire/search_name.h"
 #include "zones/zone.h"
 
 namespace zones {
@@ -30,7 +31,11 @@ struct Finding {
 };
 
 // ANY gets one RRset of the name (RFC 8482 4.1). Requires: `name` is within the zone.
-[[nodiscard]] Finding lookup(const Zone& zone, dnswire::NameView name,
+[[nodiscard]] Finding lookup(const Zone& zone, const dnswire::SearchName& name,
                              dnswire::RrType type) noexcept;
+[[nodiscard]] inline Finding lookup(const Zone& zone, dnswire::NameView name,
+                                    dnswire::RrType type) noexcept {
+  return lookup(zone, dnswire::SearchName(name), type);
+}
 
 }  // namespace zones

@@ -22,7 +22,7 @@ class Verifier {
 
   std::vector<std::string> run() && {
     verify_apex();
-    for (std::uint32_t i = 0; i < zone_.node_count(); ++i) verify_node(NodeId{i});
+    for (const NodeId node : zone_.nodes()) verify_node(node);
     if (left_out_ > 0) problems_.push_back("and " + std::to_string(left_out_) + " more problems");
     return std::move(problems_);
   }
@@ -44,8 +44,8 @@ class Verifier {
 
   void verify_apex() {
     const std::string zone = zone_.origin().to_text();
-    if (!zone_.rrset(NodeId{0}, RrType::SOA)) add("zone " + zone + " has no SOA record");
-    if (!zone_.rrset(NodeId{0}, RrType::NS)) {
+    if (!zone_.rrset(Zone::kApex, RrType::SOA)) add("zone " + zone + " has no SOA record");
+    if (!zone_.rrset(Zone::kApex, RrType::NS)) {
       add("zone " + zone + " has no NS record at its apex; name its name servers");
     }
   }
@@ -65,7 +65,7 @@ class Verifier {
           " has a DS record but no NS records; delegate the name or remove the DS "
           "record (RFC 4035 2.4)");
     }
-    const bool is_answered = node == NodeId{0} || cut == node;
+    const bool is_answered = node == Zone::kApex || cut == node;
     if (!servers || !is_answered) return;
     for (const dnswire::Bytes rdata : *servers) verify_server(node, NameView::trusted(rdata));
   }
@@ -83,7 +83,7 @@ class Verifier {
 
   void verify_server(NodeId owner, NameView server) {
     if (!server.is_within(zone_.origin())) return;
-    const bool is_own = owner == NodeId{0};
+    const bool is_own = owner == Zone::kApex;
     const std::string who =
         "name server " + server.to_text() + (is_own ? " of zone " : " of ") + text(owner);
     switch (reach(owner, server)) {
@@ -105,7 +105,7 @@ class Verifier {
       if (exact && has_address(zone_, *exact)) return Reach::Address;  // glue
       // Below another cut the name is its own zone's to tell: a delegation may count on that, the
       // zone's own servers, through which all go, may not.
-      return owner == NodeId{0} || *cut == owner ? Reach::Nothing : Reach::Elsewhere;
+      return owner == Zone::kApex || *cut == owner ? Reach::Nothing : Reach::Elsewhere;
     }
     const Finding finding = lookup(zone_, server, RrType::A);
     if (finding.kind == Kind::Alias || finding.kind == Kind::Redirect) return Reach::Alias;

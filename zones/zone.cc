@@ -2,81 +2,169 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 namespace zones {
 
 using dnswire::NameView;
 using dnswire::RrType;
+using dnswire::SearchName;
+
+namespace {
+
+template <class Value>
+Value load(const std::uint8_t* from) noexcept {
+  Value value;
+  std::memcpy(&value, from, sizeof value);
+  return value;
+}
+
+}  // namespace
+
+Zone::NodeHead Zone::head(NodeId node) const noexcept { return load<NodeHead>(at(node)); }
+
+std::uint32_t Zone::link_index(NodeId node) const noexcept {
+  return load<std::uint32_t>(at(node) + sizeof(NodeHead));
+}
+
+Zone::Links Zone::links(NodeId node) const noexcept {
+  if ((head(node).flags & kHasLinks) == 0) return {};
+  return links_[link_index(node)];
+}
 
 NameView Zone::name(NodeId node) const noexcept {
-  const Node& entry = at(node);
-  return NameView::trusted({arena_.data() + entry.name, entry.name_size});
+  const NodeHead node_head = head(node);
+  const std::uint8_t* const links_end =
+      at(node) + sizeof(NodeHead) +
+      ((node_head.flags & kHasLinks) != 0 ? sizeof(std::uint32_t) : 0);
+  return NameView::trusted({links_end, node_head.name_size});
+}
+
+const std::uint8_t* Zone::first_rrset(NodeId node) const noexcept {
+  const dnswire::Bytes wire = name(node).wire();
+  return wire.data() + wire.size();
+}
+
+Zone::PlacedRrSet Zone::read_rrset(const std::uint8_t* at) noexcept {
+  return {load<RrSetHead>(at), at + sizeof(RrSetHead)};
+}
+
+const std::uint8_t* Zone::end_of(const PlacedRrSet& rrset) noexcept {
+  const std::uint8_t* const end = rrset.records + rrset.head.size;
+  const std::uint16_t sheet = rrset.head.sheet;
+  if (sheet == kSheetIsRecords || sheet == kNoSheet) return end;
+  return end + sizeof(std::uint16_t) * (1 + load<std::uint16_t>(end)) + sheet;
+}
+
+RrSet Zone::view(const PlacedRrSet& rrset) noexcept {
+  const dnswire::Ttl ttl{dnswire::load32(rrset.records + kTtlInRecord)};
+  return RrSet(RrType{rrset.head.type}, ttl, {rrset.records, rrset.head.size});
 }
 
 RrSet Zone::rrset_at(NodeId node, std::size_t index) const noexcept {
-  const RrSetEntry& entry = rrsets_[at(node).first_rrset + index];
-  return RrSet(entry.type, entry.ttl, {arena_.data() + entry.data, entry.size});
+  const std::uint8_t* at = first_rrset(node);
+  for (; index > 0; --index) at = end_of(read_rrset(at));
+  return view(read_rrset(at));
 }
 
-std::size_t Zone::rrset_count(NodeId node) const noexcept { return at(node).rrset_count; }
-
 std::optional<RrSet> Zone::rrset(NodeId node, RrType type) const noexcept {
-  const Node& owner = at(node);
-  for (std::size_t i = 0; i < owner.rrset_count; ++i) {
-    if (rrsets_[owner.first_rrset + i].type == type) return rrset_at(node, i);
+  const std::uint8_t* at = first_rrset(node);
+  for (std::size_t left = rrset_count(node); left > 0; --left) {
+    const PlacedRrSet rrset = read_rrset(at);
+    if (RrType{rrset.head.type} == type) return view(rrset);
+    at = end_of(rrset);
   }
   return std::nullopt;
 }
 
+Sheet Zone::sheet(NodeId node, const RrSet& rrset) const noexcept {
+  const std::uint8_t* const records = rrset.records().data();
+  const RrSetHead of = read_rrset(records - sizeof(RrSetHead)).head;
+  if (of.sheet == kNoSheet) return {};
+  Sheet sheet{rrset.records(), {}, of.count, head(node).name_size};
+  if (of.sheet == kSheetIsRecords) return sheet;
+  const std::uint8_t* const count = records + of.size;
+  const std::size_t pointers = sizeof(std::uint16_t) * load<std::uint16_t>(count);
+  sheet.pointers = {count + sizeof(std::uint16_t), pointers};
+  sheet.records = {sheet.pointers.data() + pointers, of.sheet};
+  return sheet;
+}
+
+Sheet Zone::denial() const noexcept {
+  const auto* const pointers = reinterpret_cast<const std::uint8_t*>(denial_.pointers.data());
+  return {denial_.records,
+          {pointers, denial_.pointers.size() * sizeof(std::uint16_t)},
+          1,
+          static_cast<std::uint8_t>(origin().size())};
+}
+
 std::optional<DynamicId> Zone::dynamic(NodeId node) const noexcept {
-  const std::uint32_t id = at(node).dynamic;
+  const std::uint32_t id = links(node).dynamic;
   return id == kNone ? std::nullopt : std::optional(DynamicId{id});
 }
 
 std::optional<NodeId> Zone::cut(NodeId node) const noexcept {
-  const std::uint32_t id = at(node).cut;
+  const std::uint32_t id = links(node).cut;
   return id == kNone ? std::nullopt : std::optional(NodeId{id});
 }
 
 std::optional<NodeId> Zone::wildcard(NodeId node) const noexcept {
-  const std::uint32_t id = at(node).wildcard;
+  const std::uint32_t id = links(node).wildcard;
   return id == kNone ? std::nullopt : std::optional(NodeId{id});
 }
 
-std::optional<NodeId> Zone::find(NameView name) const noexcept {
-  const std::uint64_t hash = name.hash();
+std::optional<NodeId> Zone::find(const SearchName& name, std::size_t suffix) const noexcept {
+  const std::uint64_t hash = name.hash(suffix);
   const std::size_t mask = slots_.size() - 1;
-  const auto tag = static_cast<std::uint32_t>(hash >> 32);
-  for (std::size_t i = hash & mask; slots_[i].node != kNone; i = (i + 1) & mask) {
+  const auto tag = static_cast<std::uint32_t>(hash);
+  for (std::size_t i = slot_of(hash); slots_[i].node != kNone; i = (i + 1) & mask) {
+    if (slots_[i].tag != tag) continue;
     const NodeId node{slots_[i].node};
-    if (slots_[i].hash == tag && this->name(node) == name) return node;
+    if (name.equals(suffix, this->name(node), (head(node).flags & kIsLower) != 0)) return node;
   }
   return std::nullopt;
 }
 
-NodeId Zone::closest_encloser(NameView name) const noexcept {
-  for (std::size_t labels = name.label_count(); labels > deepest_; --labels) name = name.parent();
-  for (;;) {
-    if (const auto node = find(name)) return *node;
-    name = name.parent();  // ends at the apex at the latest, which exists
+std::optional<NodeId> Zone::find(NameView name) const noexcept {
+  const SearchName search(name);
+  return find(search, search.labels());
+}
+
+NodeId Zone::closest_encloser(const SearchName& name, std::size_t suffix) const noexcept {
+  for (suffix = std::min(suffix, deepest_); suffix > least_; --suffix) {
+    if (const auto node = find(name, suffix)) return *node;
   }
+  return kApex;
+}
+
+NodeId Zone::closest_encloser(NameView name) const noexcept {
+  const SearchName search(name);
+  return closest_encloser(search, search.labels());
+}
+
+NodeId Zone::next(NodeId node) const noexcept {
+  const std::uint8_t* end = first_rrset(node);
+  for (std::size_t left = rrset_count(node); left > 0; --left) end = end_of(read_rrset(end));
+  const auto octets = static_cast<std::size_t>(end - arena_.data());
+  return NodeId{static_cast<std::uint32_t>((octets + kAlignment - 1) / kAlignment)};
 }
 
 std::size_t Zone::bytes() const noexcept {
-  return nodes_.size() * sizeof(Node) + rrsets_.size() * sizeof(RrSetEntry) + arena_.size() +
-         slots_.size() * sizeof(Slot);
+  return arena_.size() + slots_.size() * sizeof(Slot) + links_.size() * sizeof(Links);
 }
 
 void Zone::make_index() {
-  slots_.assign(std::bit_ceil(nodes_.size() * 3 / 2 + 1), Slot{});
+  slots_.assign(std::bit_ceil(node_count_ * 3 / 2 + 2), Slot{});
+  shift_ = 64U - static_cast<unsigned>(std::countr_zero(slots_.size()));
   const std::size_t mask = slots_.size() - 1;
-  for (std::uint32_t node = 0; node < nodes_.size(); ++node) {
-    const NameView owner = name(NodeId{node});
-    const std::uint64_t hash = owner.hash();
-    std::size_t i = hash & mask;
+  least_ = origin().label_count();
+  for (const NodeId node : nodes()) {
+    const SearchName owner(name(node));
+    const std::uint64_t hash = owner.hash(owner.labels());
+    std::size_t i = slot_of(hash);
     while (slots_[i].node != kNone) i = (i + 1) & mask;
-    slots_[i] = {static_cast<std::uint32_t>(hash >> 32), node};
-    deepest_ = std::max(deepest_, owner.label_count());
+    slots_[i] = {static_cast<std::uint32_t>(hash), static_cast<std::uint32_t>(node)};
+    deepest_ = std::max(deepest_, owner.labels());
   }
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "zones/verify.h"
+#include "zones/zone_packer.h"
 
 namespace zones {
 
@@ -56,7 +57,7 @@ std::uint32_t ZoneBuilder::owner_index(NameView name) {
   if (const auto found = by_name_.find(name); found != by_name_.end()) return found->second;
   const auto index = static_cast<std::uint32_t>(owners_.size());
   by_name_.emplace(Name(name), index);
-  owners_.push_back({Name(name), {}, Zone::kNone});
+  owners_.push_back({Name(name), {}, kNone});
   return index;
 }
 
@@ -118,7 +119,7 @@ ZoneBuilder::Outcome ZoneBuilder::check_place(NameView owner, RrType type) const
 // May a record of `type` stand beside what the owner has already?
 ZoneBuilder::Outcome ZoneBuilder::check_beside(const Owner& owner, RrType type) const {
   const std::string name = owner.name.to_text();
-  const bool is_dynamic = owner.dynamic != Zone::kNone;
+  const bool is_dynamic = owner.dynamic != kNone;
   if (type == RrType::SOA && has(owner, type)) return refuse("two SOA records; keep one");
   if (type == RrType::CNAME && has(owner, type)) {
     return refuse(name + " has two CNAME records; keep one");
@@ -216,7 +217,7 @@ ZoneBuilder::Outcome ZoneBuilder::add_dynamic(NameView owner, DynamicId id) {
   }
   if (const Owner* const beside = find_owner(owner)) {
     const std::string name = owner.to_text();
-    if (beside->dynamic != Zone::kNone) return refuse(name + " is dynamic already");
+    if (beside->dynamic != kNone) return refuse(name + " is dynamic already");
     for (const RrType type : {RrType::A, RrType::AAAA}) {
       if (!has(*beside, type)) continue;
       return refuse(name + " has a static " + to_text(type) +
@@ -246,54 +247,28 @@ void ZoneBuilder::add_empty_non_terminals() {
   }
 }
 
-void ZoneBuilder::pack_node(Zone& zone, Owner& owner) const {
-  Zone::Node node{};
-  const Bytes name = owner.name.view().wire();
-  node.name = static_cast<std::uint32_t>(zone.arena_.size());
-  node.name_size = static_cast<std::uint8_t>(name.size());
-  node.dynamic = owner.dynamic;
-  node.cut = node.wildcard = Zone::kNone;
-  node.first_rrset = static_cast<std::uint32_t>(zone.rrsets_.size());
-  zone.arena_.insert(zone.arena_.end(), name.begin(), name.end());
-
-  std::stable_sort(owner.records.begin(), owner.records.end(),
-                   [&](auto a, auto b) { return records_[a].type < records_[b].type; });
-  for (const std::uint32_t id : owner.records) {
-    const Record& record = records_[id];
-    node.has_dname = node.has_dname || record.type == RrType::DNAME;
-    const bool first_of_type = node.rrset_count == 0 || zone.rrsets_.back().type != record.type;
-    if (first_of_type) {
-      zone.rrsets_.push_back(
-          {static_cast<std::uint32_t>(zone.arena_.size()), 0, record.ttl, record.type});
-      ++node.rrset_count;
-    }
-    std::uint8_t length[2];
-    dnswire::store16(length, record.size);
-    const Bytes rdata = rdata_of(record);
-    zone.arena_.insert(zone.arena_.end(), length, length + 2);
-    zone.arena_.insert(zone.arena_.end(), rdata.begin(), rdata.end());
-    zone.rrsets_.back().size += 2U + record.size;
-    zone.rrsets_.back().ttl = std::min(zone.rrsets_.back().ttl, record.ttl);
+// The names directly above a "*".
+std::vector<bool> ZoneBuilder::find_wildcard_parents() const {
+  std::vector<bool> is_parent(owners_.size());
+  for (const Owner& owner : owners_) {
+    const NameView name = owner.name;
+    if (!name.is_wildcard() || owner.name == origin_) continue;
+    is_parent[by_name_.find(name.parent())->second] = true;
   }
-  zone.nodes_.push_back(node);
+  return is_parent;
 }
 
-// Canonical order puts a parent before what is below it, so one pass hands cuts down.
-void ZoneBuilder::link_nodes(Zone& zone) {
-  zone.make_index();
-  for (std::uint32_t i = 1; i < zone.nodes_.size(); ++i) {
-    const NodeId node{i};
-    const NodeId parent = *zone.find(zone.name(node).parent());
-    Zone::Node& above = zone.nodes_[static_cast<std::size_t>(parent)];
-    if (zone.name(node).is_wildcard()) {
-      above.wildcard = i;
-    }
-    if (above.cut != Zone::kNone) {
-      zone.nodes_[i].cut = above.cut;
-    } else if (zone.rrset(node, RrType::NS)) {
-      zone.nodes_[i].cut = i;
-    }
+void ZoneBuilder::pack(ZonePacker& packer, Owner& owner, bool has_wildcard_below) const {
+  std::stable_sort(owner.records.begin(), owner.records.end(),
+                   [&](auto a, auto b) { return records_[a].type < records_[b].type; });
+  std::vector<ZonePacker::Record> records;
+  for (const std::uint32_t id : owner.records) {
+    records.push_back({records_[id].type, records_[id].ttl, rdata_of(records_[id])});
   }
+  const bool is_dynamic = owner.dynamic != kNone;
+  packer.add(owner.name, records,
+             is_dynamic ? std::optional(DynamicId{owner.dynamic}) : std::nullopt,
+             has_wildcard_below);
 }
 
 tl::expected<Zone, std::vector<std::string>> ZoneBuilder::build() && {
@@ -304,21 +279,13 @@ tl::expected<Zone, std::vector<std::string>> ZoneBuilder::build() && {
   std::sort(order.begin(), order.end(),
             [&](auto a, auto b) { return owners_[a].name < owners_[b].name; });
 
-  Zone zone;
-  zone.nodes_.reserve(order.size());
-  for (const std::uint32_t owner : order) pack_node(zone, owners_[owner]);
-  zone.arena_.shrink_to_fit();
-  zone.rrsets_.shrink_to_fit();
-  link_nodes(zone);
+  const std::vector<bool> is_wildcard_parent = find_wildcard_parents();
+  ZonePacker packer(data_.size() + 48 * owners_.size());
+  for (const std::uint32_t owner : order) pack(packer, owners_[owner], is_wildcard_parent[owner]);
+  Zone zone = std::move(packer).finish();
   if (auto problems = verify(zone); !problems.empty()) {
     return tl::unexpected<std::vector<std::string>>(std::move(problems));
   }
-
-  zone.soa_ = *zone.rrset(NodeId{0}, RrType::SOA);
-  const Bytes soa = *zone.soa_.begin();
-  zone.serial_ = dnswire::load32(soa.data() + soa.size() - 20);
-  const dnswire::Ttl minimum{minimum_of(soa)};
-  zone.negative_ttl_ = std::min(zone.soa_.ttl(), minimum);
   return zone;
 }
 

@@ -11,6 +11,8 @@
 
 namespace zones {
 
+class ZonePacker;
+
 // What one name can own, so that no answer costs more than another by orders of magnitude.
 inline constexpr std::size_t kMaxRecordsPerRrSet = 100;
 inline constexpr std::size_t kMaxTypesPerName = 100;
@@ -51,6 +53,7 @@ class ZoneBuilder {
   [[nodiscard]] tl::expected<Zone, std::vector<std::string>> build() &&;
 
  private:
+  static constexpr std::uint32_t kNone = 0xffffffff;
   struct Record {
     dnswire::RrType type;
     dnswire::Ttl ttl;
@@ -60,7 +63,7 @@ class ZoneBuilder {
   struct Owner {
     dnswire::Name name;
     std::vector<std::uint32_t> records;  // into records_
-    std::uint32_t dynamic = Zone::kNone;
+    std::uint32_t dynamic = kNone;
   };
 
   std::uint32_t owner_index(dnswire::NameView name);
@@ -74,8 +77,8 @@ class ZoneBuilder {
   [[nodiscard]] Outcome check_size(dnswire::NameView name, const Owner* owner, dnswire::RrType type,
                                    std::size_t rdata_size) const;
   void add_empty_non_terminals();
-  void pack_node(Zone& zone, Owner& owner) const;
-  static void link_nodes(Zone& zone);
+  [[nodiscard]] std::vector<bool> find_wildcard_parents() const;
+  void pack(ZonePacker& packer, Owner& owner, bool has_wildcard_below) const;
 
   dnswire::Name origin_;
   Limits limits_;

@@ -4,22 +4,56 @@
 
 namespace zones {
 
+using dnswire::SearchName;
+
 bool ZoneSet::add(std::shared_ptr<const Zone> zone) {
-  const dnswire::NameView origin = zone->origin();
-  if (!by_origin_.emplace(dnswire::Name(origin), zone.get()).second) return false;
-  deepest_ = std::max(deepest_, origin.label_count());
+  const SearchName origin(zone->origin());
+  const std::size_t labels = origin.labels();
+  if (find_origin(origin, labels) != nullptr) return false;
+  if (has_origin_.size() <= labels) has_origin_.resize(labels + 1);
+  has_origin_[labels] = true;
   zones_.push_back(std::move(zone));
+  if (zones_.size() * 2 > slots_.size()) {
+    slots_.assign(slots_.size() * 2, Slot{});
+    for (const auto& each : zones_) put(*each);
+  } else {
+    put(*zones_.back());
+  }
   return true;
 }
 
-const Zone* ZoneSet::find(dnswire::NameView name) const noexcept {
-  if (zones_.empty()) return nullptr;
-  for (std::size_t labels = name.label_count(); labels > deepest_; --labels) name = name.parent();
-  for (;;) {
-    if (const auto found = by_origin_.find(name); found != by_origin_.end()) return found->second;
-    if (name.is_root()) return nullptr;
-    name = name.parent();
+void ZoneSet::put(const Zone& zone) noexcept {
+  const SearchName origin(zone.origin());
+  const std::uint64_t hash = origin.hash(origin.labels());
+  std::size_t i = slot_of(hash);
+  while (slots_[i].zone != nullptr) i = (i + 1) & (slots_.size() - 1);
+  slots_[i] = {hash, &zone};
+}
+
+const Zone* ZoneSet::find_origin(const SearchName& name, std::size_t suffix) const noexcept {
+  const std::uint64_t hash = name.hash(suffix);
+  for (std::size_t i = slot_of(hash); slots_[i].zone != nullptr;
+       i = (i + 1) & (slots_.size() - 1)) {
+    if (slots_[i].hash == hash && name.equals(suffix, slots_[i].zone->origin(), false)) {
+      return slots_[i].zone;
+    }
   }
+  return nullptr;
+}
+
+const Zone* ZoneSet::find(const SearchName& name, std::size_t suffix) const noexcept {
+  if (zones_.empty()) return nullptr;
+  for (suffix = std::min(suffix, has_origin_.size() - 1);; --suffix) {
+    if (has_origin_[suffix]) {
+      if (const Zone* const zone = find_origin(name, suffix)) return zone;
+    }
+    if (suffix == 0) return nullptr;
+  }
+}
+
+const Zone* ZoneSet::find(dnswire::NameView name) const noexcept {
+  const SearchName search(name);
+  return find(search, search.labels());
 }
 
 }  // namespace zones

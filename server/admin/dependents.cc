@@ -60,10 +60,11 @@ std::vector<std::string> names_resting_on(const zones::ZoneSet& zones, const ste
   const std::vector<bool> marked = mark_pools(plan, endpoints, kind);
   std::vector<std::string> names;
   for (const auto& zone : zones.all()) {
-    for (std::uint32_t i = 0; i < zone->node_count() && names.size() < limit; ++i) {
-      const auto record = zone->dynamic(zones::NodeId{i});
+    for (const zones::NodeId node : zone->nodes()) {
+      if (names.size() == limit) return names;
+      const auto record = zone->dynamic(node);
       if (!record || !rests_on(plan[*record], marked)) continue;
-      std::string name = zone->name(zones::NodeId{i}).to_text();
+      std::string name = zone->name(node).to_text();
       if (name.size() > 1) name.pop_back();
       names.push_back(std::move(name));
     }

@@ -6,6 +6,7 @@
 #include "server/answer/admit.h"
 #include "server/answer/compose.h"
 #include "server/answer/encode.h"
+#include "server/answer/ready.h"
 #include "server/answer/reply_edns.h"
 
 namespace answer {
@@ -40,6 +41,22 @@ Bytes reject(const Rejection& rejection, const Client& client, const Settings& s
   return encode(rejection, edns, room);
 }
 
+// Empty: too long for this client.
+Bytes send_ready(const Query& query, const Ready& ready, const Client& client,
+                 const Snapshot& snapshot, const Admitted& admitted, Scratch& scratch,
+                 MutableBytes room) noexcept {
+  scratch.response.scope = ready.scope;
+  const auto edns = reply_edns(query.edns, scratch.response, admitted, client, *snapshot.settings);
+  const Bytes message = write_ready(query, ready, edns, room, size_limit(query, client.transport));
+  Outcome& outcome = scratch.outcome;
+  outcome.answered = outcome.asked = true;
+  outcome.dynamic = ready.dynamic;
+  outcome.cookie = admitted.use;
+  outcome.type = query.question.type;
+  outcome.rcode = ready.rcode;
+  return message;
+}
+
 Bytes reply(const Query& query, const Client& client, const Snapshot& snapshot,
             const Admitted& admitted, Scratch& scratch, MutableBytes room) {
   Response& response = scratch.response;
@@ -51,9 +68,15 @@ Bytes reply(const Query& query, const Client& client, const Snapshot& snapshot,
     case Admission::OverTcp:
       response.truncated = true;
       break;
-    case Admission::Answer:
-      compose(query.question, Vantage(client.address, query), snapshot, scratch.workspace,
-              response);
+    case Admission::Answer: {
+      const Located located(query.question, *snapshot.zones);
+      const Vantage vantage(client.address, query);
+      if (const auto ready = find_ready(query.question, located, vantage, snapshot)) {
+        const Bytes message = send_ready(query, *ready, client, snapshot, admitted, scratch, room);
+        if (!message.empty()) return message;
+      }
+      compose(query.question, located, vantage, snapshot, scratch.workspace, response);
+    }
   }
   const auto edns = reply_edns(query.edns, response, admitted, client, *snapshot.settings);
   const std::size_t limit = size_limit(query, client.transport);

@@ -49,15 +49,6 @@ Judgment judge_question(const Question& question) noexcept {
   }
 }
 
-// RFC 1034 4.3.2 step 2; DS of a zone's apex is kept by its parent (RFC 4035 3.1.4.1).
-const Zone* find_zone(const zones::ZoneSet& zones, NameView name, RrType type) noexcept {
-  const Zone* zone = zones.find(name);
-  if (zone == nullptr || type != RrType::DS || name.is_root() || zone->origin() != name)
-    return zone;
-  const Zone* parent = zones.find(name.parent());
-  return parent != nullptr ? parent : zone;
-}
-
 void add(Response& response, Section section, NameView owner, const RrSet& rrset) noexcept {
   response.add({section, owner, rrset.type(), rrset.ttl(), rrset, {}});
 }
@@ -198,8 +189,8 @@ struct Walk {
 
   // Adds what one name has to say, `hop` aliases behind the question. Returns the name to go on
   // with, if it is an alias.
-  std::optional<NameView> visit(const Zone& zone, NameView name, RrType type, std::size_t hop) {
-    const Finding finding = zones::lookup(zone, name, type);
+  std::optional<NameView> visit(const Zone& zone, NameView name, const Finding& finding,
+                                RrType type, std::size_t hop) {
     if (finding.kind != Finding::Kind::Referral || hop > 0) response.authoritative = true;
     const bool is_alias =
         finding.kind == Finding::Kind::Alias || finding.kind == Finding::Kind::Redirect;
@@ -235,8 +226,8 @@ struct Walk {
 
 }  // namespace
 
-void compose(const Question& question, const Vantage& vantage, const Snapshot& snapshot,
-             steering::Workspace& workspace, Response& response) {
+void compose(const Question& question, const Located& located, const Vantage& vantage,
+             const Snapshot& snapshot, steering::Workspace& workspace, Response& response) {
   if (const auto [rcode, why] = judge_question(question); rcode != Rcode::NoError) {
     response.rcode = rcode;
     response.error = {why, {}};
@@ -245,25 +236,25 @@ void compose(const Question& question, const Vantage& vantage, const Snapshot& s
   if (question.klass == RrClass::CH) {
     return compose_chaos(question, *snapshot.settings, response);
   }
-  const Zone* zone = find_zone(*snapshot.zones, question.name, question.type);
-  if (zone == nullptr) {
+  if (located.zone == nullptr) {
     response.rcode = Rcode::Refused;
     response.error = {ExtendedErrorCode::NotAuthoritative, {}};
     return;
   }
   Walk walk{vantage, snapshot, workspace, response, 0, false};
-  NameView name = question.name;
+  auto alias = walk.visit(*located.zone, question.name, located.finding, question.type, 0);
   // A chain ends where it leaves our zones or comes back to itself, or after kMaxAliases; the
   // resolver goes on from there.
-  for (std::size_t hop = 0; zone != nullptr; ++hop) {
-    const auto alias = walk.visit(*zone, name, question.type, hop);
-    if (!alias) return;
+  for (std::size_t hop = 1; alias; ++hop) {
     if (has(response, *alias, RrType::CNAME)) {
       response.error = {ExtendedErrorCode::Other, "the aliases form a loop"};
       return;
     }
-    name = *alias;
-    zone = find_zone(*snapshot.zones, name, question.type);
+    const dnswire::SearchName name(*alias);
+    const Zone* const zone = find_zone(*snapshot.zones, name, question.type);
+    if (zone == nullptr) return;
+    const Finding finding = zones::lookup(*zone, name, question.type);
+    alias = walk.visit(*zone, name.view(), finding, question.type, hop);
   }
 }
 

@@ -10,9 +10,10 @@ zones::RrSet Response::keep(dnswire::RrType type, dnswire::Ttl ttl, dnswire::Byt
   assert(kept_count_ < kept_.size() && front.size() + back.size() <= dnswire::kMaxNameSize);
   KeptRdata& room = kept_[kept_count_++];
   const std::size_t size = front.size() + back.size();
-  dnswire::store16(room.data(), static_cast<std::uint16_t>(size));
-  std::copy(back.begin(), back.end(), std::copy(front.begin(), front.end(), room.begin() + 2));
-  return zones::RrSet(type, ttl, {room.data(), 2 + size});
+  zones::put_record_head(room.data(), type, ttl, size);
+  std::copy(back.begin(), back.end(),
+            std::copy(front.begin(), front.end(), room.begin() + zones::kRecordHead));
+  return zones::RrSet(type, ttl, {room.data(), zones::kRecordHead + size});
 }
 
 void Response::keep_aliases() noexcept {

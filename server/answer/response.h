@@ -72,8 +72,7 @@ class Response {
   }
 
  private:
-  using KeptRdata =
-      std::array<std::uint8_t, 2 + dnswire::kMaxNameSize>;  // packed as RrSet wants it
+  using KeptRdata = std::array<std::uint8_t, zones::kRecordHead + dnswire::kMaxNameSize>;
 
   // Two RRsets for each alias (DNAME and what it makes), the one that they lead to, SOA or NS, and
   // two glue RRsets for 13 name servers.

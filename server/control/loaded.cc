@@ -16,8 +16,7 @@ using zones::Zone;
 // The name of a record, "www.example.org.".
 std::string name_of(const zones::ZoneSet& zones, zones::DynamicId record) {
   for (const auto& zone : zones.all()) {
-    for (std::uint32_t i = 0; i < zone->node_count(); ++i) {
-      const zones::NodeId node{i};
+    for (const zones::NodeId node : zone->nodes()) {
       if (zone->dynamic(node) == record) return zone->name(node).to_text();
     }
   }

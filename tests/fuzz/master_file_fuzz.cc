@@ -56,12 +56,12 @@ void check_problem(const zones::Problem& problem, const std::vector<std::string>
 
 std::string write(const Zone& zone) {
   std::string text;
-  for (std::uint32_t node = 0; node < zone.node_count(); ++node) {
-    for (std::size_t i = 0; i < zone.rrset_count(NodeId{node}); ++i) {
-      const auto rrset = zone.rrset_at(NodeId{node}, i);
+  for (const NodeId node : zone.nodes()) {
+    for (std::size_t i = 0; i < zone.rrset_count(node); ++i) {
+      const auto rrset = zone.rrset_at(node, i);
       for (const auto rdata : rrset) {
-        text += zone.name(NodeId{node}).to_text() + ' ' + std::to_string(rrset.ttl().count()) +
-                ' ' + to_text(rrset.type()) + ' ' + rdata_to_text(rrset.type(), rdata) + '\n';
+        text += zone.name(node).to_text() + ' ' + std::to_string(rrset.ttl().count()) + ' ' +
+                to_text(rrset.type()) + ' ' + rdata_to_text(rrset.type(), rdata) + '\n';
       }
     }
   }
@@ -69,8 +69,8 @@ std::string write(const Zone& zone) {
 }
 
 bool has_capitals(const Zone& zone) {
-  for (std::uint32_t node = 0; node < zone.node_count(); ++node) {
-    const std::string name = zone.name(NodeId{node}).to_text();
+  for (const NodeId node : zone.nodes()) {
+    const std::string name = zone.name(node).to_text();
     if (std::any_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; })) {
       return true;
     }

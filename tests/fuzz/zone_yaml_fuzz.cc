@@ -55,8 +55,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const zones::Problem& warning : table.warnings) check_problem(warning);
   check_roster(table);
   require(zone->serial() > 0 || text.find("serial") != std::string::npos);
-  for (std::uint32_t i = 0; i < zone->node_count(); ++i) {
-    const auto dynamic = zone->dynamic(zones::NodeId{i});
+  for (const zones::NodeId node : zone->nodes()) {
+    const auto dynamic = zone->dynamic(node);
     if (!dynamic) continue;
     const steering::DynamicRecord& record = table.plan[*dynamic];
     require(record.alias ? record.rules.empty() : record.rules.back().catches_all());

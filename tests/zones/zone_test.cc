@@ -58,7 +58,7 @@ TEST(Zone, KnowsTheCutAboveGlue) {
   EXPECT_EQ(zone.cut(cut), cut);
   EXPECT_EQ(zone.cut(*zone.find(name_of("ns.sub.example.org"))), cut);
   EXPECT_EQ(zone.cut(*zone.find(name_of("x.ns.sub.example.org"))), cut) << "the highest one counts";
-  EXPECT_FALSE(zone.cut(NodeId{0})) << "NS at the apex is no cut";
+  EXPECT_FALSE(zone.cut(Zone::kApex)) << "NS at the apex is no cut";
 }
 
 TEST(Zone, KnowsTheWildcardBelowANode) {
@@ -66,14 +66,14 @@ TEST(Zone, KnowsTheWildcardBelowANode) {
   const NodeId w = *zone.find(name_of("w.example.org"));
   ASSERT_TRUE(zone.wildcard(w));
   EXPECT_EQ(zone.name(*zone.wildcard(w)).to_text(), "*.w.example.org.");
-  EXPECT_FALSE(zone.wildcard(NodeId{0}));
+  EXPECT_FALSE(zone.wildcard(Zone::kApex));
 }
 
 TEST(Zone, KnowsWhichNodesOwnADname) {
   const Zone zone = zone_of("example.org", {"d 60 DNAME x.example.", "d 60 TXT own", "t 60 TXT x"});
   EXPECT_TRUE(zone.has_dname(*zone.find(name_of("d.example.org"))));
   EXPECT_FALSE(zone.has_dname(*zone.find(name_of("t.example.org"))));
-  EXPECT_FALSE(zone.has_dname(NodeId{0}));
+  EXPECT_FALSE(zone.has_dname(Zone::kApex));
 }
 
 TEST(Zone, TakesTheLesserTtlForDenials) {  // RFC 2308 5

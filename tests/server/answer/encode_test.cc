@@ -21,7 +21,10 @@ using dnswire::RrType;
 Octets pack_addresses(std::size_t count) {
   Octets packed;
   for (std::size_t i = 0; i < count; ++i) {
-    const Octets one{0, 4, 192, 0, static_cast<std::uint8_t>(i >> 8), static_cast<std::uint8_t>(i)};
+    Octets one(zones::kRecordHead);
+    zones::put_record_head(one.data(), RrType::A, dnswire::Ttl{60}, 4);
+    one.insert(one.end(),
+               {192, 0, static_cast<std::uint8_t>(i >> 8), static_cast<std::uint8_t>(i)});
     packed.insert(packed.end(), one.begin(), one.end());
   }
   return packed;

@@ -87,7 +87,7 @@ TEST_F(AliasRecord, IsADynamicRecordWithoutRules) {
   EXPECT_THAT(record.rules, IsEmpty());
   EXPECT_EQ(record.ttl, Ttl(60));
   EXPECT_EQ(record.ttl_min, Ttl(5));
-  EXPECT_TRUE(loaded->zones->all().at(0)->dynamic(zones::NodeId{0}));
+  EXPECT_TRUE(loaded->zones->all().at(0)->dynamic(zones::Zone::kApex));
 }
 
 TEST_F(AliasRecord, HasATtlOfItsOwn) {
