@@ -48,4 +48,24 @@ struct Header {
   void write(MutableBytes message) const noexcept;
 };
 
+inline Header Header::parse(Bytes message) noexcept {
+  const unsigned flags = load16(&message[2]);
+  Header header;
+  header.id = load16(&message[0]);
+  header.qr = (flags & 0x8000) != 0;
+  header.opcode = static_cast<Opcode>((flags >> 11) & 0xf);
+  header.aa = (flags & 0x0400) != 0;
+  header.tc = (flags & 0x0200) != 0;
+  header.rd = (flags & 0x0100) != 0;
+  header.ra = (flags & 0x0080) != 0;
+  header.ad = (flags & 0x0020) != 0;
+  header.cd = (flags & 0x0010) != 0;
+  header.rcode = static_cast<Rcode>(flags & 0xf);
+  header.qdcount = load16(&message[4]);
+  header.ancount = load16(&message[6]);
+  header.nscount = load16(&message[8]);
+  header.arcount = load16(&message[10]);
+  return header;
+}
+
 }  // namespace dnswire

@@ -70,23 +70,7 @@ void append_label(std::string& text, Bytes label) {
   }
 }
 
-Error bad_length_octet(std::uint8_t octet) noexcept {
-  return octet >= 0xc0 ? Error::BadPointer : Error::BadLabelType;
-}
-
 }  // namespace
-
-Result<NameView> NameView::parse(Bytes wire) noexcept {
-  std::size_t at = 0;
-  while (at < wire.size()) {
-    const std::uint8_t length = wire[at];
-    if (length > kMaxLabelSize) return tl::unexpected(bad_length_octet(length));
-    at += length + std::size_t{1};
-    if (at > kMaxNameSize) return tl::unexpected(Error::NameTooLong);
-    if (length == 0) return NameView(wire.data(), static_cast<std::uint8_t>(at));
-  }
-  return tl::unexpected(Error::Truncated);
-}
 
 std::size_t NameView::label_count() const noexcept {
   std::size_t count = 0;

@@ -69,6 +69,20 @@ class NameView {
   std::uint8_t size_ = 1;
 };
 
+inline Result<NameView> NameView::parse(Bytes wire) noexcept {
+  std::size_t at = 0;
+  while (at < wire.size()) {
+    const std::uint8_t length = wire[at];
+    if (length > kMaxLabelSize) {
+      return tl::unexpected(length >= 0xc0 ? Error::BadPointer : Error::BadLabelType);
+    }
+    at += length + std::size_t{1};
+    if (at > kMaxNameSize) return tl::unexpected(Error::NameTooLong);
+    if (length == 0) return NameView(wire.data(), static_cast<std::uint8_t>(at));
+  }
+  return tl::unexpected(Error::Truncated);
+}
+
 // Where the name that starts at `offset` of `message` ends, pointers allowed and not followed.
 // For names that are skipped, not read.
 [[nodiscard]] Result<std::size_t> skip_name(Bytes message, std::size_t offset) noexcept;

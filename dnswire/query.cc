@@ -68,14 +68,14 @@ bool is_cookie_size(std::size_t size) noexcept { return size == 8 || (size >= 16
 
 class Parser {
  public:
-  explicit Parser(Bytes message) noexcept : reader_{message} {}
+  Parser(Bytes message, Query& query) noexcept : reader_{message}, query_(query) {}
 
-  tl::expected<Query, Rejection> run() noexcept {
-    if (reader_.message.size() < kHeaderSize) return tl::unexpected(Rejection{});
+  std::optional<Rejection> run() noexcept {
+    if (reader_.message.size() < kHeaderSize) return Rejection{};
     header_ = Header::parse(reader_.message);
     reader_.at = kHeaderSize;
     // An answer to an answer is how two servers begin to talk to each other for ever.
-    if (header_.qr) return tl::unexpected(Rejection{std::nullopt, header_, {}, {}, {}});
+    if (header_.qr) return Rejection{std::nullopt, header_, {}, {}, {}};
     // All is read first, so that OPT is seen and comes back with whatever is said (RFC 6891 6.1.1).
     const bool sound = read_question() && skip_records() && read_additional();
     if (edns_ && edns_->version > 0) return reject(Rcode::BadVers);  // RFC 6891 6.1.3
@@ -84,13 +84,14 @@ class Parser {
       return reject(Rcode::NotImp);
     }
     if (!sound || !check_counts()) return reject(Rcode::FormErr);
-    if (!question_) return reject(Rcode::NoError);
-    return Query{header_, *question_, edns_};
+    if (!has_question_) return reject(Rcode::NoError);
+    return std::nullopt;
   }
 
  private:
-  tl::unexpected<Rejection> reject(Rcode rcode) const noexcept {
-    return tl::unexpected(Rejection{rcode, header_, question_, edns_, error_});
+  Rejection reject(Rcode rcode) const noexcept {
+    return {rcode, header_, has_question_ ? std::optional(query_.question) : std::nullopt, edns_,
+            error_};
   }
 
   bool fail(std::string_view why) noexcept {
@@ -107,7 +108,8 @@ class Parser {
     if (!reader_.has(4)) return false;
     const auto type = static_cast<RrType>(reader_.take16());
     const auto klass = static_cast<RrClass>(reader_.take16());
-    question_ = Question{*name, type, klass};
+    query_.question = {*name, type, klass};
+    has_question_ = true;
     return true;
   }
 
@@ -122,8 +124,8 @@ class Parser {
   // A query has one question, or none and a cookie (RFC 7873 5.4); no records but the client's SOA
   // in a request for an incremental transfer (RFC 1995 3); nothing behind them.
   bool check_counts() noexcept {
-    if (!question_ && (!edns_ || edns_->cookie.empty())) return false;
-    const bool may_have_soa = question_ && question_->type == RrType::IXFR;
+    if (!has_question_ && (!edns_ || edns_->cookie.empty())) return false;
+    const bool may_have_soa = has_question_ && query_.question.type == RrType::IXFR;
     if (header_.ancount != 0 || header_.nscount > (may_have_soa ? 1 : 0)) {
       return fail("records where a query has none");
     }
@@ -209,14 +211,23 @@ class Parser {
   }
 
   Reader reader_;
-  Header header_;
-  std::optional<Question> question_;
-  std::optional<Edns> edns_;
+  Query& query_;
+  Header& header_ = query_.header;
+  std::optional<Edns>& edns_ = query_.edns;
+  bool has_question_ = false;
   std::optional<ExtendedError> error_;
 };
 
 }  // namespace
 
-tl::expected<Query, Rejection> parse_query(Bytes message) noexcept { return Parser(message).run(); }
+std::optional<Rejection> parse_query(Bytes message, Query& query) noexcept {
+  return Parser(message, query).run();
+}
+
+tl::expected<Query, Rejection> parse_query(Bytes message) noexcept {
+  Query query;
+  if (auto rejection = parse_query(message, query)) return tl::unexpected(*rejection);
+  return query;
+}
 
 }  // namespace dnswire

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
 namespace zones {
 
@@ -10,71 +9,10 @@ using dnswire::NameView;
 using dnswire::RrType;
 using dnswire::SearchName;
 
-namespace {
-
-template <class Value>
-Value load(const std::uint8_t* from) noexcept {
-  Value value;
-  std::memcpy(&value, from, sizeof value);
-  return value;
-}
-
-}  // namespace
-
-Zone::NodeHead Zone::head(NodeId node) const noexcept { return load<NodeHead>(at(node)); }
-
-std::uint32_t Zone::link_index(NodeId node) const noexcept {
-  return load<std::uint32_t>(at(node) + sizeof(NodeHead));
-}
-
-Zone::Links Zone::links(NodeId node) const noexcept {
-  if ((head(node).flags & kHasLinks) == 0) return {};
-  return links_[link_index(node)];
-}
-
-NameView Zone::name(NodeId node) const noexcept {
-  const NodeHead node_head = head(node);
-  const std::uint8_t* const links_end =
-      at(node) + sizeof(NodeHead) +
-      ((node_head.flags & kHasLinks) != 0 ? sizeof(std::uint32_t) : 0);
-  return NameView::trusted({links_end, node_head.name_size});
-}
-
-const std::uint8_t* Zone::first_rrset(NodeId node) const noexcept {
-  const dnswire::Bytes wire = name(node).wire();
-  return wire.data() + wire.size();
-}
-
-Zone::PlacedRrSet Zone::read_rrset(const std::uint8_t* at) noexcept {
-  return {load<RrSetHead>(at), at + sizeof(RrSetHead)};
-}
-
-const std::uint8_t* Zone::end_of(const PlacedRrSet& rrset) noexcept {
-  const std::uint8_t* const end = rrset.records + rrset.head.size;
-  const std::uint16_t sheet = rrset.head.sheet;
-  if (sheet == kSheetIsRecords || sheet == kNoSheet) return end;
-  return end + sizeof(std::uint16_t) * (1 + load<std::uint16_t>(end)) + sheet;
-}
-
-RrSet Zone::view(const PlacedRrSet& rrset) noexcept {
-  const dnswire::Ttl ttl{dnswire::load32(rrset.records + kTtlInRecord)};
-  return RrSet(RrType{rrset.head.type}, ttl, {rrset.records, rrset.head.size});
-}
-
 RrSet Zone::rrset_at(NodeId node, std::size_t index) const noexcept {
   const std::uint8_t* at = first_rrset(node);
   for (; index > 0; --index) at = end_of(read_rrset(at));
   return view(read_rrset(at));
-}
-
-std::optional<RrSet> Zone::rrset(NodeId node, RrType type) const noexcept {
-  const std::uint8_t* at = first_rrset(node);
-  for (std::size_t left = rrset_count(node); left > 0; --left) {
-    const PlacedRrSet rrset = read_rrset(at);
-    if (RrType{rrset.head.type} == type) return view(rrset);
-    at = end_of(rrset);
-  }
-  return std::nullopt;
 }
 
 Sheet Zone::sheet(NodeId node, const RrSet& rrset) const noexcept {
@@ -84,7 +22,7 @@ Sheet Zone::sheet(NodeId node, const RrSet& rrset) const noexcept {
   Sheet sheet{rrset.records(), {}, of.count, head(node).name_size};
   if (of.sheet == kSheetIsRecords) return sheet;
   const std::uint8_t* const count = records + of.size;
-  const std::size_t pointers = sizeof(std::uint16_t) * load<std::uint16_t>(count);
+  const std::size_t pointers = sizeof(std::uint16_t) * detail::load<std::uint16_t>(count);
   sheet.pointers = {count + sizeof(std::uint16_t), pointers};
   sheet.records = {sheet.pointers.data() + pointers, of.sheet};
   return sheet;
@@ -96,33 +34,6 @@ Sheet Zone::denial() const noexcept {
           {pointers, denial_.pointers.size() * sizeof(std::uint16_t)},
           1,
           static_cast<std::uint8_t>(origin().size())};
-}
-
-std::optional<DynamicId> Zone::dynamic(NodeId node) const noexcept {
-  const std::uint32_t id = links(node).dynamic;
-  return id == kNone ? std::nullopt : std::optional(DynamicId{id});
-}
-
-std::optional<NodeId> Zone::cut(NodeId node) const noexcept {
-  const std::uint32_t id = links(node).cut;
-  return id == kNone ? std::nullopt : std::optional(NodeId{id});
-}
-
-std::optional<NodeId> Zone::wildcard(NodeId node) const noexcept {
-  const std::uint32_t id = links(node).wildcard;
-  return id == kNone ? std::nullopt : std::optional(NodeId{id});
-}
-
-std::optional<NodeId> Zone::find(const SearchName& name, std::size_t suffix) const noexcept {
-  const std::uint64_t hash = name.hash(suffix);
-  const std::size_t mask = slots_.size() - 1;
-  const auto tag = static_cast<std::uint32_t>(hash);
-  for (std::size_t i = slot_of(hash); slots_[i].node != kNone; i = (i + 1) & mask) {
-    if (slots_[i].tag != tag) continue;
-    const NodeId node{slots_[i].node};
-    if (name.equals(suffix, this->name(node), (head(node).flags & kIsLower) != 0)) return node;
-  }
-  return std::nullopt;
 }
 
 std::optional<NodeId> Zone::find(NameView name) const noexcept {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <vector>
 
@@ -11,6 +12,18 @@
 #include "zones/sheet.h"
 
 namespace zones {
+
+namespace detail {
+
+// A value that stands at any address.
+template <class Value>
+Value load(const std::uint8_t* from) noexcept {
+  Value value;
+  std::memcpy(&value, from, sizeof value);
+  return value;
+}
+
+}  // namespace detail
 
 // A dynamic record: the A and AAAA RRsets of its name are tailored per client and health. What it
 // does stands in steering::Plan; here it is a number and nothing more.
@@ -186,5 +199,87 @@ class Zone::Nodes {
 };
 
 inline Zone::Nodes Zone::nodes() const noexcept { return Nodes(*this); }
+
+// What every query needs.
+
+inline Zone::NodeHead Zone::head(NodeId node) const noexcept {
+  return detail::load<NodeHead>(at(node));
+}
+
+inline std::uint32_t Zone::link_index(NodeId node) const noexcept {
+  return detail::load<std::uint32_t>(at(node) + sizeof(NodeHead));
+}
+
+inline Zone::Links Zone::links(NodeId node) const noexcept {
+  if ((head(node).flags & kHasLinks) == 0) return {};
+  return links_[link_index(node)];
+}
+
+inline dnswire::NameView Zone::name(NodeId node) const noexcept {
+  const NodeHead node_head = head(node);
+  const std::uint8_t* const links_end =
+      at(node) + sizeof(NodeHead) +
+      ((node_head.flags & kHasLinks) != 0 ? sizeof(std::uint32_t) : 0);
+  return dnswire::NameView::trusted({links_end, node_head.name_size});
+}
+
+inline const std::uint8_t* Zone::first_rrset(NodeId node) const noexcept {
+  const dnswire::Bytes wire = name(node).wire();
+  return wire.data() + wire.size();
+}
+
+inline Zone::PlacedRrSet Zone::read_rrset(const std::uint8_t* at) noexcept {
+  return {detail::load<RrSetHead>(at), at + sizeof(RrSetHead)};
+}
+
+inline const std::uint8_t* Zone::end_of(const PlacedRrSet& rrset) noexcept {
+  const std::uint8_t* const end = rrset.records + rrset.head.size;
+  const std::uint16_t sheet = rrset.head.sheet;
+  if (sheet == kSheetIsRecords || sheet == kNoSheet) return end;
+  return end + sizeof(std::uint16_t) * (1 + detail::load<std::uint16_t>(end)) + sheet;
+}
+
+inline RrSet Zone::view(const PlacedRrSet& rrset) noexcept {
+  const dnswire::Ttl ttl{dnswire::load32(rrset.records + kTtlInRecord)};
+  return RrSet(dnswire::RrType{rrset.head.type}, ttl, {rrset.records, rrset.head.size});
+}
+
+inline std::optional<RrSet> Zone::rrset(NodeId node, dnswire::RrType type) const noexcept {
+  const std::uint8_t* at = first_rrset(node);
+  for (std::size_t left = rrset_count(node); left > 0; --left) {
+    const PlacedRrSet rrset = read_rrset(at);
+    if (dnswire::RrType{rrset.head.type} == type) return view(rrset);
+    at = end_of(rrset);
+  }
+  return std::nullopt;
+}
+
+inline std::optional<DynamicId> Zone::dynamic(NodeId node) const noexcept {
+  const std::uint32_t id = links(node).dynamic;
+  return id == kNone ? std::nullopt : std::optional(DynamicId{id});
+}
+
+inline std::optional<NodeId> Zone::cut(NodeId node) const noexcept {
+  const std::uint32_t id = links(node).cut;
+  return id == kNone ? std::nullopt : std::optional(NodeId{id});
+}
+
+inline std::optional<NodeId> Zone::wildcard(NodeId node) const noexcept {
+  const std::uint32_t id = links(node).wildcard;
+  return id == kNone ? std::nullopt : std::optional(NodeId{id});
+}
+
+inline std::optional<NodeId> Zone::find(const dnswire::SearchName& name,
+                                        std::size_t suffix) const noexcept {
+  const std::uint64_t hash = name.hash(suffix);
+  const std::size_t mask = slots_.size() - 1;
+  const auto tag = static_cast<std::uint32_t>(hash);
+  for (std::size_t i = slot_of(hash); slots_[i].node != kNone; i = (i + 1) & mask) {
+    if (slots_[i].tag != tag) continue;
+    const NodeId node{slots_[i].node};
+    if (name.equals(suffix, this->name(node), (head(node).flags & kIsLower) != 0)) return node;
+  }
+  return std::nullopt;
+}
 
 }  // namespace zones

@@ -45,12 +45,15 @@ Bytes reject(const Rejection& rejection, const Client& client, const Settings& s
 Bytes send_ready(const Query& query, const Ready& ready, const Client& client,
                  const Snapshot& snapshot, const Admitted& admitted, Scratch& scratch,
                  MutableBytes room) noexcept {
-  scratch.response.scope = ready.scope;
-  const auto edns = reply_edns(query.edns, scratch.response, admitted, client, *snapshot.settings);
+  Response& response = scratch.response;
+  response.scope = ready.scope;
+  if (ready.last_resort) response.error = kLastResort;
+  const auto edns = reply_edns(query.edns, response, admitted, client, *snapshot.settings);
   const Bytes message = write_ready(query, ready, edns, room, size_limit(query, client.transport));
   Outcome& outcome = scratch.outcome;
   outcome.answered = outcome.asked = true;
   outcome.dynamic = ready.dynamic;
+  outcome.last_resort = ready.last_resort;
   outcome.cookie = admitted.use;
   outcome.type = query.question.type;
   outcome.rcode = ready.rcode;
@@ -70,12 +73,13 @@ Bytes reply(const Query& query, const Client& client, const Snapshot& snapshot,
       break;
     case Admission::Answer: {
       const Located located(query.question, *snapshot.zones);
-      const Vantage vantage(client.address, query);
-      if (const auto ready = find_ready(query.question, located, vantage, snapshot)) {
-        const Bytes message = send_ready(query, *ready, client, snapshot, admitted, scratch, room);
+      const Ready ready = find_ready(query, located, client.address, snapshot);
+      if (!ready.sheet.records.empty()) {
+        const Bytes message = send_ready(query, ready, client, snapshot, admitted, scratch, room);
         if (!message.empty()) return message;
       }
-      compose(query.question, located, vantage, snapshot, scratch.workspace, response);
+      compose(query.question, located, Vantage(client.address, query), snapshot, scratch.workspace,
+              response);
     }
   }
   const auto edns = reply_edns(query.edns, response, admitted, client, *snapshot.settings);
@@ -118,14 +122,16 @@ Bytes fail(const Query& query, const Client& client, const Snapshot& snapshot,
 Bytes answer(Bytes request, const Client& client, const Snapshot& snapshot, dnswire::UnixTime now,
              Scratch& scratch, MutableBytes room) noexcept {
   scratch.outcome = {};
-  const auto query = dnswire::parse_query(request);
-  if (!query) return reject(query.error(), client, *snapshot.settings, now, scratch, room);
-  const Bytes cookie = query->edns ? query->edns->cookie : Bytes{};
+  Query query;
+  if (const auto rejection = dnswire::parse_query(request, query)) {
+    return reject(*rejection, client, *snapshot.settings, now, scratch, room);
+  }
+  const Bytes cookie = query.edns ? query.edns->cookie : Bytes{};
   const Admitted admitted = admit(cookie, client, *snapshot.settings, now);
   try {
-    return reply(*query, client, snapshot, admitted, scratch, room);
+    return reply(query, client, snapshot, admitted, scratch, room);
   } catch (...) {
-    return fail(*query, client, snapshot, admitted, scratch, room);
+    return fail(query, client, snapshot, admitted, scratch, room);
   }
 }
 

@@ -146,7 +146,7 @@ struct Walk {
       return std::nullopt;
     }
     if (tailored.last_resort) {
-      response.error = {ExtendedErrorCode::Other, "last resort: no endpoint is healthy"};
+      response.error = kLastResort;
     }
     if (tailored.cname != nullptr) return add_tailored_alias(tailored, owner, type, hop);
     if (tailored.has_addresses()) {

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "dnswire/message_writer.h"
+#include "server/answer/vantage.h"
 
 namespace answer {
 namespace {
@@ -17,36 +18,63 @@ constexpr std::size_t kQuestionTail = 4;  // QTYPE, QCLASS
 constexpr std::uint8_t kResponse = 0x84;  // QR and AA: RFC 1035 4.1.1
 constexpr std::uint8_t kRecursionDesired = 0x01;
 
-std::optional<Ready> ready_if(const Ready& ready) noexcept {
-  return ready.sheet.records.empty() ? std::nullopt : std::optional(ready);
+void take_denial(const zones::Zone& zone, dnswire::Rcode rcode, Ready& ready) noexcept {
+  ready.sheet = zone.denial();
+  ready.section = dnswire::Section::Authority;
+  ready.rcode = rcode;
 }
 
-Ready denial(const zones::Zone& zone, dnswire::Rcode rcode) noexcept {
-  return {zone.denial(), dnswire::Section::Authority, rcode, std::nullopt, 0, false};
+// The variant of the client's class, if it does not take a decision of its own.
+void take_variant(const dnswire::Query& query, const Located& located,
+                  const dnswire::IpAddress& source, const Snapshot& snapshot,
+                  Ready& ready) noexcept {
+  if (query.question.type == RrType::ANY) return;
+  const zones::DynamicId record = *located.zone->dynamic(located.finding.node);
+  const Family family = query.question.type == RrType::AAAA ? Family::V6 : Family::V4;
+  const Vantage vantage(source, query);
+  const auto spot = snapshot.atlas->chart(record, family).find(vantage.client());
+  const Variant* const variant = snapshot.variants->find(record, family, spot.number);
+  if (variant == nullptr || variant->kind == Variant::Kind::Individual) return;
+  ready.dynamic = true;
+  ready.last_resort = variant->last_resort;
+  if (variant->kind == Variant::Kind::Nothing) {
+    // Resolvers take a denial as said to everyone: scope 0 (RFC 7871 7.4).
+    take_denial(*located.zone, dnswire::Rcode::NoError, ready);
+    ready.ttl = std::min(located.zone->negative_ttl(), variant->ttl);
+    return;
+  }
+  ready.sheet.records = variant->records;
+  ready.sheet.count = variant->count;
+  ready.scope = vantage.scope(spot.depth);
 }
 
 }  // namespace
 
-std::optional<Ready> find_ready([[maybe_unused]] const dnswire::Question& question, const Located& located,
-                                [[maybe_unused]] const Vantage& vantage, [[maybe_unused]] const Snapshot& snapshot) noexcept {
-  if (located.zone == nullptr) return std::nullopt;
+Ready find_ready(const dnswire::Query& query, const Located& located,
+                 const dnswire::IpAddress& source, const Snapshot& snapshot) noexcept {
+  Ready ready;
+  if (located.zone == nullptr) return ready;
   const zones::Zone& zone = *located.zone;
   const Finding& finding = located.finding;
   switch (finding.kind) {
     case Finding::Kind::Match:
-      return ready_if({zone.sheet(finding.node, finding.rrset), dnswire::Section::Answer,
-                       dnswire::Rcode::NoError, std::nullopt, 0, false});
+      ready.sheet = zone.sheet(finding.node, finding.rrset);
+      break;
     case Finding::Kind::NoData:
-      return ready_if(denial(zone, dnswire::Rcode::NoError));
+      take_denial(zone, dnswire::Rcode::NoError, ready);
+      break;
     case Finding::Kind::NoSuchName:
-      return ready_if(denial(zone, dnswire::Rcode::NxDomain));
+      take_denial(zone, dnswire::Rcode::NxDomain, ready);
+      break;
     case Finding::Kind::Dynamic:
+      take_variant(query, located, source, snapshot, ready);
+      break;
     case Finding::Kind::Alias:
     case Finding::Kind::Redirect:
     case Finding::Kind::Referral:
-      return std::nullopt;
+      break;
   }
-  return std::nullopt;
+  return ready;
 }
 
 Bytes write_ready(const dnswire::Query& query, const Ready& ready,

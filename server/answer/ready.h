@@ -7,12 +7,11 @@
 #include "dnswire/query.h"
 #include "server/answer/locate.h"
 #include "server/answer/snapshot.h"
-#include "server/answer/vantage.h"
 #include "zones/sheet.h"
 
 namespace answer {
 
-// What is left to do to one: header, question, records, OPT.
+// One, but for header, question and OPT.
 //
 // Borrows: the snapshot.
 struct Ready {
@@ -22,12 +21,13 @@ struct Ready {
   std::optional<dnswire::Ttl> ttl;  // of the first record, in place of its own
   std::uint8_t scope = 0;           // RFC 7871 6
   bool dynamic = false;             // tailored
+  bool last_resort = false;
 };
 
-// The answer that `compose` would make, ready; or none: it has to be composed for this question.
-[[nodiscard]] std::optional<Ready> find_ready(const dnswire::Question& question,
-                                              const Located& located, const Vantage& vantage,
-                                              const Snapshot& snapshot) noexcept;
+// The answer that `compose` would make; its sheet is empty if it has to be composed for this
+// question. `source` is the host that asks.
+[[nodiscard]] Ready find_ready(const dnswire::Query& query, const Located& located,
+                               const dnswire::IpAddress& source, const Snapshot& snapshot) noexcept;
 
 // Writes it to the front of `room`; empty if it is longer than `limit` octets. `edns` absent: no
 // OPT record. RFC 1035 4.1, RFC 6891 7.

@@ -22,6 +22,10 @@ using zones::kMaxAliases;
 // either family where ANY is asked for.
 inline constexpr std::size_t kMaxKept = 3 * kMaxAliases;
 
+// Told with answers that health does not stand behind.
+inline constexpr dnswire::ExtendedError kLastResort{dnswire::ExtendedErrorCode::Other,
+                                                    "last resort: no endpoint is healthy"};
+
 // One RRset of an answer: a static one, or the addresses that were tailored.
 // Borrows: zone, message, plan, alias table, workspace or response.
 struct Item {

@@ -7,6 +7,7 @@
 #include "health/board.h"
 #include "server/answer/alias_table.h"
 #include "server/answer/settings.h"
+#include "server/answer/variants.h"
 #include "server/steering/atlas.h"
 #include "server/steering/plan.h"
 #include "zones/zone_set.h"
@@ -24,6 +25,7 @@ struct Snapshot {
   std::shared_ptr<const geo::Map> map;
   std::shared_ptr<const steering::Atlas> atlas;  // of plan and map
   std::shared_ptr<const health::Board> board;
+  std::shared_ptr<const Variants> variants = std::make_shared<const Variants>();
   std::shared_ptr<const AliasTable> aliases = std::make_shared<const AliasTable>();
   std::shared_ptr<const Settings> settings = std::make_shared<const Settings>();
 };

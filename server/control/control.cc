@@ -222,6 +222,8 @@ void Control::publish() {
   snapshot.aliases = aliases_.table();
   snapshot.board = std::make_shared<const health::Board>(supervisor_.board());
   snapshot.settings = loaded_.settings;
+  snapshot.variants = std::make_shared<const answer::Variants>(answer::Variants::make(
+      snapshot.plan, snapshot.atlas, snapshot.board, *publisher_.latest()->variants));
   publisher_.publish(std::make_shared<const answer::Snapshot>(std::move(snapshot)));
   metrics_.set_generation(generation_);
   collect_later();

@@ -8,7 +8,7 @@ Chart::Spot Chart::find(const dnswire::IpAddress& client) const noexcept {
   const auto hit = partition_->find(client);
   const Class& of = classes_[hit.number];
   const auto family = static_cast<std::size_t>(client.unwrapped().family());
-  return {&of, std::max(hit.depth, of.sticky_bits[family])};
+  return {&of, hit.number, std::max(hit.depth, of.sticky_bits[family])};
 }
 
 std::span<const Ranked> Chart::order_of(const Class& of, PoolId pool) const noexcept {

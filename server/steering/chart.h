@@ -37,8 +37,9 @@ class Chart {
     friend auto operator<=>(const Class&, const Class&) = default;
   };
   struct Spot {
-    const Class* of;     // never null
-    std::uint8_t depth;  // leading bits of the address that this rests on
+    const Class* of;       // never null
+    std::uint32_t number;  // its index in classes()
+    std::uint8_t depth;    // leading bits of the address that this rests on
   };
   // Of IPv4 inside IPv6, that of the IPv4 address.
   [[nodiscard]] Spot find(const dnswire::IpAddress& client) const noexcept;

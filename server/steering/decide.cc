@@ -38,6 +38,19 @@ Decision alias(const DynamicRecord& record) noexcept {
   return decision;
 }
 
+Decision to_decision(const DynamicRecord& record, const Course& course,
+                     const Workspace& workspace) noexcept {
+  Decision decision;
+  decision.addresses = workspace.addresses;
+  decision.target = course.target;
+  decision.ttl =
+      course.by == Course::By::NoFamily ? dnswire::kMaxTtl : ttl_of(record, course.rests);
+  decision.last_resort = course.by == Course::By::LastResort;
+  decision.unchecked = course.by == Course::By::UntilChecked;
+  decision.servfail = course.servfail;
+  return decision;
+}
+
 }  // namespace
 
 Decision decide(const Plan& plan, const Atlas& atlas, const health::Board& board,
@@ -61,16 +74,25 @@ Decision decide(const Plan& plan, const Atlas& atlas, const health::Board& board
     describe(now, record, course, {workspace.addresses, picks}, *trace);
     trace->scope_because = describe_scope(spot);
   }
-  Decision decision;
-  decision.addresses = workspace.addresses;
-  decision.target = course.target;
-  decision.ttl =
-      course.by == Course::By::NoFamily ? dnswire::kMaxTtl : ttl_of(record, course.rests);
+  Decision decision = to_decision(record, course, workspace);
   decision.scope = spot.depth;
-  decision.last_resort = course.by == Course::By::LastResort;
-  decision.unchecked = course.by == Course::By::UntilChecked;
-  decision.servfail = course.servfail;
   return decision;
+}
+
+std::optional<Decision> decide_for_class(const Plan& plan, const Atlas& atlas,
+                                         const health::Board& board, zones::DynamicId id,
+                                         dnswire::Family family, const Chart::Class& of,
+                                         Workspace& workspace) {
+  const DynamicRecord& record = plan[id];
+  workspace.addresses.clear();
+  workspace.is_individual = false;
+  if (record.alias) return alias(record);
+  const dnswire::IpAddress nobody;
+  const Situation now{plan, board, family, atlas.chart(id, family), of, nobody};
+  Course course = find_course(now, record, of.pool);
+  follow(now, course, workspace, nullptr);
+  if (workspace.is_individual) return std::nullopt;
+  return to_decision(record, course, workspace);
 }
 
 }  // namespace steering

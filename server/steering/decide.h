@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <span>
 #include <vector>
@@ -27,6 +28,8 @@ struct Workspace {
   std::vector<Candidate> candidates;  // a stack: of pools inside pools
   std::vector<dnswire::IpAddress> addresses;
   std::minstd_rand random;  // for `weighted`
+  // Whether a draw, or the client's network, had a say in the latest decision.
+  bool is_individual = false;
 };
 
 struct Decision {
@@ -51,5 +54,11 @@ struct Decision {
                               zones::DynamicId record, dnswire::Family family,
                               const dnswire::IpAddress& client, Workspace& workspace,
                               Trace* trace = nullptr);
+
+// What all clients of one class are told alike, `of` being one of the classes of the record's
+// chart; its `scope` is that of nobody. Absent: a draw or the client's network has a say in it.
+[[nodiscard]] std::optional<Decision> decide_for_class(
+    const Plan& plan, const Atlas& atlas, const health::Board& board, zones::DynamicId record,
+    dnswire::Family family, const Chart::Class& of, Workspace& workspace);
 
 }  // namespace steering

@@ -178,6 +178,7 @@ class Selector {
       if (admits(work.needed, member)) candidates.push_back({i, weight_of(now_, member), 0});
     }
     while (candidates.size() > base && !is_full(work)) {
+      if (candidates.size() - base > 1) workspace_.is_individual = true;
       const auto drawn = candidates.begin() + static_cast<std::ptrdiff_t>(draw(base));
       const std::uint32_t member = drawn->member;
       candidates.erase(drawn);
@@ -216,6 +217,7 @@ class Selector {
       const std::uint32_t weight = weight_of(now_, member);
       candidates.push_back({i, weight, sticky_score(member.key, network, weight)});
     }
+    if (candidates.size() - base > 1) workspace_.is_individual = true;
     while (candidates.size() > base && !is_full(work)) {
       const auto best = std::max_element(
           candidates.begin() + static_cast<std::ptrdiff_t>(base), candidates.end(),
