@@ -7,11 +7,10 @@
 
 #include "dnswire/name.h"
 #include "dnswire/rr_type.h"
+#include "zones/name_table.h"
 #include "zones/zone.h"
 
 namespace zones {
-
-class ZonePacker;
 
 // What one name can own, so that no answer costs more than another by orders of magnitude.
 inline constexpr std::size_t kMaxRecordsPerRrSet = 100;
@@ -47,43 +46,53 @@ class ZoneBuilder {
   // outside the zone.
   Outcome add_dynamic(dnswire::NameView owner, DynamicId id);
 
+  // Makes room for that many more records, if they are worth it.
+  void reserve(std::size_t records);
+
   [[nodiscard]] dnswire::NameView origin() const noexcept { return origin_; }
 
   // Or what `verify` finds: what is missing, and what cannot stand where it does.
   [[nodiscard]] tl::expected<Zone, std::vector<std::string>> build() &&;
 
  private:
-  static constexpr std::uint32_t kNone = 0xffffffff;
+  static constexpr std::uint32_t kNone = NameTable::kNone;
+  // The records of a name are a list, in the order in which they came.
   struct Record {
-    dnswire::RrType type;
-    dnswire::Ttl ttl;
     std::uint32_t data;  // into data_
+    std::uint32_t next = kNone;
+    dnswire::Ttl ttl;
+    dnswire::RrType type;
     std::uint16_t size;
   };
-  struct Owner {
-    dnswire::Name name;
-    std::vector<std::uint32_t> records;  // into records_
-    std::uint32_t dynamic = kNone;
-  };
+  // A name, by its number in names_; kNone: one that is not there, and has nothing.
+  using Owner = std::uint32_t;
 
-  std::uint32_t owner_index(dnswire::NameView name);
-  [[nodiscard]] const Owner* find_owner(dnswire::NameView name) const noexcept;
-  [[nodiscard]] bool has(const Owner& owner, dnswire::RrType type) const noexcept;
-  [[nodiscard]] std::size_t count_types(const Owner& owner) const;
+  Owner find_or_add(dnswire::NameView name);
+  [[nodiscard]] std::uint32_t first_record(Owner owner) const noexcept {
+    return owner == kNone ? kNone : first_records_[owner];
+  }
+  void append(Owner owner, Record record);
+  [[nodiscard]] bool is_dynamic(Owner owner) const { return dynamic_.contains(owner); }
+  [[nodiscard]] bool has(Owner owner, dnswire::RrType type) const noexcept;
+  [[nodiscard]] bool has_beside_cname(Owner owner) const noexcept;
+  [[nodiscard]] std::size_t count_types(Owner owner) const;
   [[nodiscard]] dnswire::Bytes rdata_of(const Record& record) const noexcept;
-  bool lower_ttl(const Owner& owner, dnswire::RrType type, dnswire::Ttl ttl, dnswire::Bytes rdata);
+  bool lower_ttl(Owner owner, dnswire::RrType type, dnswire::Ttl ttl, dnswire::Bytes rdata);
   [[nodiscard]] Outcome check_place(dnswire::NameView owner, dnswire::RrType type) const;
-  [[nodiscard]] Outcome check_beside(const Owner& owner, dnswire::RrType type) const;
-  [[nodiscard]] Outcome check_size(dnswire::NameView name, const Owner* owner, dnswire::RrType type,
+  [[nodiscard]] Outcome check_beside(Owner owner, dnswire::RrType type) const;
+  [[nodiscard]] Outcome check_size(dnswire::NameView name, Owner owner, dnswire::RrType type,
                                    std::size_t rdata_size) const;
-  void add_empty_non_terminals();
+  [[nodiscard]] Outcome check_room(std::size_t rdata_size) const;
+  [[nodiscard]] Outcome add_empty_non_terminals();
   [[nodiscard]] std::vector<bool> find_wildcard_parents() const;
-  void pack(ZonePacker& packer, Owner& owner, bool has_wildcard_below) const;
+  void list_records(Owner owner, std::vector<std::uint32_t>& ids) const;
+  [[nodiscard]] Zone pack();
 
   dnswire::Name origin_;
   Limits limits_;
-  std::vector<Owner> owners_;
-  std::unordered_map<dnswire::Name, std::uint32_t, dnswire::NameHash, dnswire::NameEqual> by_name_;
+  NameTable names_;
+  std::vector<std::uint32_t> first_records_;  // by Owner, into records_
+  std::unordered_map<Owner, std::uint32_t> dynamic_;
   std::vector<Record> records_;
   std::vector<std::uint8_t> data_;
 };

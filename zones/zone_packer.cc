@@ -106,7 +106,9 @@ void ZonePacker::add_rrset(NameView name, std::span<const Record> records) {
 Zone ZonePacker::finish() && {
   auto& arena = zone_.arena_;
   arena.resize(arena.size() + dnswire::SearchName::kSlack);
-  arena.shrink_to_fit();
+  // To copy a large arena takes longer, and for that time more memory, than what it has too much,
+  // which no one has written to.
+  if (arena.capacity() > arena.size() + arena.size() / 4) arena.shrink_to_fit();
   zone_.make_index();
   const auto soa = zone_.rrset(Zone::kApex, RrType::SOA);
   if (!soa) return std::move(zone_);
