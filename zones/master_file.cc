@@ -54,7 +54,9 @@ tl::expected<std::string, std::string> read_whole(const std::string& path, std::
 tl::expected<Zone, Problems> parse_master_text(std::string_view text, const std::string& file,
                                                dnswire::NameView origin,
                                                const MasterOptions& options) {
-  return MasterReader(options).read(text, file, origin);
+  MasterReader reader(options);
+  reader.read(text, file, origin);
+  return std::move(reader).finish();
 }
 
 tl::expected<Zone, Problems> load_master_file(const std::string& path, Limits limits) {
@@ -66,13 +68,16 @@ tl::expected<Zone, Problems> load_master_file(const std::string& path, Limits li
   options.read_file = [most = options.max_text](const std::string& included) {
     return read_whole(included, most);
   };
-  const auto text = options.read_file(path);
+  auto text = options.read_file(path);
   if (!text) return refuse(text.error());
   const auto origin = dnswire::Name::from_text(fs::path(path).stem().string());
   if (!origin) {
     return refuse("the file's name is not a zone's name: " + std::string(describe(origin.error())));
   }
-  return parse_master_text(*text, path, *origin, options);
+  MasterReader reader(options);
+  reader.read(*text, path, *origin);
+  *text = std::string();  // its memory is what the zone is made in
+  return std::move(reader).finish();
 }
 
 }  // namespace zones

@@ -49,6 +49,12 @@ class MasterLexer {
   // place of the entry that it is in, and reading goes on behind that.
   [[nodiscard]] tl::expected<const Entry*, TextProblem> next();
 
+  // What next() would read: whole lines.
+  [[nodiscard]] std::string_view rest() const noexcept { return text_.substr(at_); }
+  [[nodiscard]] int line() const noexcept { return line_; }  // where that begins
+  // Goes behind the line in front of rest(), which has so many octets, its end included.
+  void skip_line(std::size_t size) noexcept;
+
  private:
   [[nodiscard]] bool at_end() const noexcept { return at_ == text_.size(); }
   [[nodiscard]] Position here() const noexcept;

@@ -64,10 +64,12 @@ std::string generate_data(const Entry& entry, std::size_t first) {
 
 }  // namespace
 
-tl::expected<Zone, Problems> MasterReader::read(std::string_view text, const std::string& file,
-                                                NameView origin) && {
+void MasterReader::read(std::string_view text, const std::string& file, NameView origin) {
   read_source(text, file, origin, nullptr);
-  auto zone = std::move(records_).finish(file);
+}
+
+tl::expected<Zone, Problems> MasterReader::finish() && {
+  auto zone = std::move(records_).finish(files_.front());
   if (zone) return std::move(*zone);
   return tl::unexpected(std::move(problems_).take());
 }
@@ -78,13 +80,16 @@ void MasterReader::read_source(std::string_view text, const std::string& file, N
   Source source{&files_.back(), includer, MasterLexer(text), Name(origin)};
   if (includer != nullptr) {
     source.owner = includer->owner;
+    source.has_record = includer->has_record;
     source.has_owner = includer->has_owner;
   }
   if (!count_text(source, {}, text.size())) return;
   if (auto binary = find_binary(text)) {
     return problem(source, binary->position, std::move(binary->text));
   }
+  records_.expect(static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1);
   while (!problems_.full()) {
+    if (lane_ == Lane::Fast && read_plain_line(source)) continue;
     auto entry = source.lexer.next();
     if (!entry) {
       problem(source, entry.error().position, std::move(entry.error().text));
@@ -101,6 +106,26 @@ bool MasterReader::count_text(const Source& source, Position position, std::size
   problem(source, position,
           "the zone's text is longer than " + std::to_string(options_.max_text) + " octets");
   return false;
+}
+
+// Reads the next line, if it is one that is done with quickly.
+bool MasterReader::read_plain_line(Source& source) {
+  if (!line_.read(source.lexer.rest(), source.origin)) return false;
+  const std::string_view owner = line_.owner_text();
+  if (owner.empty()) {
+    if (!source.has_owner) return false;
+  } else if (owner != source.owner_text) {
+    NameBuffer name;
+    if (!name.read_plain(owner, source.origin)) return false;
+    source.owner.assign(name.view());
+    source.owner_text = owner;
+    source.has_record = source.has_owner = true;
+  }
+  const Position position{source.lexer.line(), static_cast<int>(line_.start()) + 1};
+  source.lexer.skip_line(line_.size());
+  records_.add({source.file, position}, source.owner.view(), line_.type(), ttl_of(line_.ttl()),
+               line_.rdata());
+  return true;
 }
 
 void MasterReader::read_entry(Source& source, const Entry& entry) {
@@ -272,29 +297,30 @@ void MasterReader::read_record(Source& source, const Entry& entry) {
     const std::size_t at = std::min(head->data, entry.tokens.size() - 1);
     return problem(source, entry.tokens[at].position, bad_data(head->type, data, rdata.error()));
   }
-  if (!source.owner) return;  // refused already
-  records_.add({source.file, entry.tokens.front().position}, *source.owner, head->type, head->ttl,
-               *rdata);
+  if (!source.has_owner) return;  // refused already
+  records_.add({source.file, entry.tokens.front().position}, source.owner.view(), head->type,
+               head->ttl, *rdata);
 }
 
 // RFC 1035 5.1: a line that begins with a blank has the owner of the one before. False if there is
-// none; a name that is refused leaves `owner` empty, so that its other lines can be read.
+// none; a name that is refused leaves the record without an owner, so that its other lines can be
+// read.
 bool MasterReader::read_owner(Source& source, const Entry& entry) {
   const Token& word = entry.tokens.front();
   if (entry.begins_with_blank) {
-    if (source.has_owner) return true;
+    if (source.has_record) return true;
     problem(source, word.position,
             "a line that begins with a blank has the owner of the record before it, and there is "
             "none; write the owner at the beginning of the line");
     return false;
   }
-  if (source.owner && word.text == source.owner_text) return true;
-  source.has_owner = true;
+  if (source.has_owner && word.text == source.owner_text) return true;
+  const auto owner = Name::from_text(word.text, source.origin);
+  source.has_record = true;
+  source.has_owner = owner.has_value();
   source.owner_text = {};
-  source.owner.reset();
-  auto owner = Name::from_text(word.text, source.origin);
   if (owner) {
-    source.owner = std::move(*owner);
+    source.owner.assign(*owner);
     source.owner_text = word.text;
   } else {
     problem(source, word.position, bad_name(word.text, owner.error()));
@@ -329,9 +355,13 @@ std::optional<MasterReader::Head> MasterReader::read_head(const Source& source, 
   }
   const auto type = read_type(source, entry, at);
   if (!type) return std::nullopt;
+  return Head{ttl_of(stated), *type, at + 1};
+}
+
+// RFC 2308 4, RFC 1035 5.1. Absent: nobody has said anything yet.
+std::optional<Ttl> MasterReader::ttl_of(std::optional<Ttl> stated) {
   if (stated) last_ttl_ = stated;
-  const auto ttl = stated ? stated : default_ttl_ ? default_ttl_ : last_ttl_;
-  return Head{ttl, *type, at + 1};
+  return stated ? stated : default_ttl_ ? default_ttl_ : last_ttl_;
 }
 
 std::optional<RrType> MasterReader::read_type(const Source& source, const Entry& entry,

@@ -12,6 +12,7 @@
 #include "zones/master_file.h"
 #include "zones/master_generate.h"
 #include "zones/master_lexer.h"
+#include "zones/master_line.h"
 #include "zones/master_records.h"
 
 namespace zones {
@@ -19,11 +20,14 @@ namespace zones {
 // Reads one file and those that it includes. For one zone; used once.
 class MasterReader {
  public:
-  explicit MasterReader(const MasterOptions& options)
-      : options_(options), records_(options.limits, problems_) {}
+  // General: no line is read by MasterLine. It is slower and else the same, which tests rely on.
+  enum class Lane : std::uint8_t { Fast, General };
+  explicit MasterReader(const MasterOptions& options, Lane lane = Lane::Fast)
+      : options_(options), lane_(lane), records_(options.limits, problems_) {}
 
-  [[nodiscard]] tl::expected<Zone, Problems> read(std::string_view text, const std::string& file,
-                                                  dnswire::NameView origin) &&;
+  // Everything that is said of the zone; nothing of the text is needed afterwards.
+  void read(std::string_view text, const std::string& file, dnswire::NameView origin);
+  [[nodiscard]] tl::expected<Zone, Problems> finish() &&;
 
  private:
   // A file that is being read.
@@ -32,8 +36,9 @@ class MasterReader {
     const Source* includer;   // nullptr for the first
     MasterLexer lexer;
     dnswire::Name origin;
-    std::optional<dnswire::Name> owner = {};  // of the record before; none if that was refused
+    NameBuffer owner = {};             // of the record before
     std::string_view owner_text = {};  // as it was written, while it means the same; or empty
+    bool has_record = false;           // before; its owner may have been refused
     bool has_owner = false;
   };
   // What stands in front of the data of a record.
@@ -45,6 +50,7 @@ class MasterReader {
 
   void read_source(std::string_view text, const std::string& file, dnswire::NameView origin,
                    const Source* includer);
+  [[nodiscard]] bool read_plain_line(Source& source);
   void read_entry(Source& source, const Entry& entry);
   void read_directive(Source& source, const Entry& entry);
   void read_origin(Source& source, const Entry& entry);
@@ -66,11 +72,14 @@ class MasterReader {
   [[nodiscard]] bool may_include(const Source& source, const Token& word, const std::string& path);
   [[nodiscard]] bool count_text(const Source& source, Position position, std::size_t size);
 
+  [[nodiscard]] std::optional<dnswire::Ttl> ttl_of(std::optional<dnswire::Ttl> stated);
+
   void problem(const Source& source, Position position, std::string text) {
     problems_.add(*source.file, position, std::move(text));
   }
 
   const MasterOptions& options_;
+  Lane lane_;
   ProblemList problems_;
   MasterRecords records_;
   std::deque<std::string> files_;
@@ -80,6 +89,7 @@ class MasterReader {
   std::size_t generated_ = 0;
   std::size_t included_ = 0;  // files, each time that one is included
   std::string scratch_;
+  MasterLine line_;
 };
 
 }  // namespace zones

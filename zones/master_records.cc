@@ -14,6 +14,11 @@ void ProblemList::add(const std::string& file, Position position, std::string te
   if (!full()) problems_.push_back({file, position.line, position.column, std::move(text)});
 }
 
+void MasterRecords::expect(std::size_t records) {
+  expected_ += records;
+  if (builder_) builder_->reserve(records);
+}
+
 void MasterRecords::add(Place place, NameView owner, RrType type, std::optional<Ttl> ttl,
                         Bytes rdata) {
   if (!builder_ && type != RrType::SOA) {
@@ -31,6 +36,7 @@ void MasterRecords::add(Place place, NameView owner, RrType type, std::optional<
 
 void MasterRecords::begin_zone(NameView origin, Bytes soa) {
   builder_.emplace(Name(origin), limits_);
+  builder_->reserve(expected_);
   minimum_ = Ttl(dnswire::load32(soa.data() + soa.size() - 4));  // RFC 1035 3.3.13: the last field
 }
 

@@ -33,6 +33,9 @@ class MasterRecords {
  public:
   MasterRecords(Limits limits, ProblemList& problems) : limits_(limits), problems_(problems) {}
 
+  // Makes room for that many records, of which some may never come.
+  void expect(std::size_t records);
+
   struct Place {
     const std::string* file;  // outlives this object
     Position position;
@@ -62,6 +65,7 @@ class MasterRecords {
   std::optional<ZoneBuilder> builder_;
   dnswire::Ttl minimum_{0};  // of the SOA
   std::vector<Waiting> waiting_;
+  std::size_t expected_ = 0;  // records
 };
 
 }  // namespace zones
