@@ -1,7 +1,10 @@
 #include "zones/zone.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <span>
+#include <utility>
 
 namespace zones {
 
@@ -69,14 +72,30 @@ void Zone::make_index() {
   shift_ = 64U - static_cast<unsigned>(std::countr_zero(slots_.size()));
   const std::size_t mask = slots_.size() - 1;
   least_ = origin().label_count();
+  // A slot is somewhere in memory: many are asked for before the first of them is needed.
+  struct Entry {
+    std::size_t at;
+    Slot slot;
+  };
+  std::array<Entry, 32> ahead;
+  std::size_t count = 0;
+  const auto place_all = [&] {
+    for (const Entry& entry : std::span(ahead).first(std::exchange(count, 0))) {
+      std::size_t i = entry.at;
+      while (slots_[i].node != kNone) i = (i + 1) & mask;
+      slots_[i] = entry.slot;
+    }
+  };
   for (const NodeId node : nodes()) {
     const SearchName owner(name(node));
     const std::uint64_t hash = owner.hash(owner.labels());
-    std::size_t i = slot_of(hash);
-    while (slots_[i].node != kNone) i = (i + 1) & mask;
-    slots_[i] = {static_cast<std::uint32_t>(hash), static_cast<std::uint32_t>(node)};
+    const std::size_t at = slot_of(hash);
+    __builtin_prefetch(&slots_[at], 1);
+    ahead[count++] = {at, {static_cast<std::uint32_t>(hash), static_cast<std::uint32_t>(node)}};
+    if (count == ahead.size()) place_all();
     deepest_ = std::max(deepest_, owner.labels());
   }
+  place_all();
 }
 
 }  // namespace zones
