@@ -1,10 +1,14 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "dnswire/name_view.h"
 #include "zones/problem.h"
@@ -40,9 +44,24 @@ struct MasterOptions {
                                                              dnswire::NameView origin,
                                                              const MasterOptions& options = {});
 
-// The same for a file whose name, less its extension, is the origin ("example.org.zone"), with the
-// files that it includes.
-[[nodiscard]] tl::expected<Zone, Problems> load_master_file(const std::string& path,
-                                                            Limits limits = {});
+// A file that was read for a zone, and what it said.
+struct FileMark {
+  std::array<std::uint8_t, 8> digest;  // of the text
+  std::string path;
+  friend bool operator==(const FileMark&, const FileMark&) = default;
+};
+
+// A zone and what it was made of, which tells whether it would be the same again.
+struct MasterZone {
+  std::shared_ptr<const Zone> zone;
+  Limits limits;
+  std::vector<FileMark> files;  // the master file first, then those that it includes
+};
+
+// Reads a file whose name, less its extension, is the origin ("example.org.zone"), with the files
+// that it includes. Where each of them still says what it said for `before`, that is the result:
+// nothing is parsed, and the zone is the same object.
+[[nodiscard]] tl::expected<MasterZone, Problems> load_master_file(
+    const std::string& path, Limits limits = {}, const MasterZone* before = nullptr);
 
 }  // namespace zones

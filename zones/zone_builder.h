@@ -21,6 +21,7 @@ inline constexpr std::size_t kMaxRrSetSize = 65535 - 12 - (255 + 4) - 100;
 
 struct Limits {
   std::size_t addresses = kMaxRecordsPerRrSet;  // records in an A or AAAA RRset
+  friend bool operator==(const Limits&, const Limits&) = default;
 };
 
 // Collects records, checks them, makes a Zone of them. What is refused is described for the person

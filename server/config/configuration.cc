@@ -1,18 +1,21 @@
 #include "server/config/configuration.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cctype>
 #include <chrono>
 #include <filesystem>
+#include <functional>
+#include <future>
 #include <limits>
 #include <map>
 #include <optional>
+#include <thread>
 
 #include "server/config/shared_yaml.h"
 #include "server/config/steering_table.h"
 #include "server/config/zone_yaml.h"
 #include "zones/audit.h"
-#include "zones/master_file.h"
 
 namespace config {
 namespace {
@@ -66,15 +69,41 @@ std::uint32_t serial_of(const fs::path& file) {
   return static_cast<std::uint32_t>(seconds.count());
 }
 
-std::optional<Zone> load_zone(const fs::path& file, const ZoneOptions& options,
-                              SteeringTable& table, Problems& problems) {
-  if (file.extension() == ".yaml") {
-    return load_zone_yaml(file.string(), serial_of(file), options, table, problems);
+using MasterFiles = std::map<std::string, zones::MasterZone>;
+using LoadedMasterFiles = std::map<std::string, tl::expected<zones::MasterZone, Problems>>;
+
+bool is_master_file(const fs::path& file) { return file.extension() != ".yaml"; }
+
+// Calls `work` for each of 0 to `count` - 1, on as many threads as there are processors.
+void for_each_in_parallel(std::size_t count, const std::function<void(std::size_t)>& work) {
+  std::atomic<std::size_t> next{0};
+  const auto run = [&] {
+    for (std::size_t i = next++; i < count; i = next++) work(i);
+  };
+  const std::size_t processors = std::max(std::thread::hardware_concurrency(), 1U);
+  std::vector<std::future<void>> others;
+  for (std::size_t i = 1; i < std::min(processors, count); ++i) {
+    others.push_back(std::async(std::launch::async, run));
   }
-  auto zone = zones::load_master_file(file.string(), options.limits);
-  if (zone) return std::move(*zone);
-  problems.insert(problems.end(), zone.error().begin(), zone.error().end());
-  return std::nullopt;
+  run();
+  for (std::future<void>& other : others) other.get();
+}
+
+// No master file knows of another one, or of anything else but limits.
+LoadedMasterFiles load_master_files(const std::vector<fs::path>& files, const zones::Limits& limits,
+                                    const MasterFiles& before) {
+  LoadedMasterFiles loaded;
+  std::vector<LoadedMasterFiles::iterator> places;
+  for (const fs::path& path : files) {
+    if (!is_master_file(path)) continue;
+    places.push_back(loaded.try_emplace(path.string(), zones::MasterZone{}).first);
+  }
+  for_each_in_parallel(places.size(), [&](std::size_t i) {
+    const auto known = before.find(places[i]->first);
+    places[i]->second = zones::load_master_file(places[i]->first, limits,
+                                                known == before.end() ? nullptr : &known->second);
+  });
+  return loaded;
 }
 
 // For comparing: without regard to case.
@@ -84,28 +113,63 @@ std::string key_of(std::string origin) {
   return origin;
 }
 
-std::shared_ptr<zones::ZoneSet> load_zones(const Folder& folder, const ZoneOptions& options,
-                                           SteeringTable& table, Problems& problems) {
-  auto zones = std::make_shared<zones::ZoneSet>();
-  std::map<std::string, std::string> file_of;  // by origin
-  for (const fs::path& path : folder.zones) {
-    auto zone = load_zone(path, options, table, problems);
-    if (!zone) continue;
+// Zones of all files, and what is wrong with them, in the order of the files.
+class ZoneFiles {
+ public:
+  ZoneFiles(const ZoneOptions& options, const MasterFiles& before, SteeringTable& table,
+            Problems& problems)
+      : options_(options), before_(before), table_(table), problems_(problems) {}
+
+  void load(const Folder& folder) {
+    LoadedMasterFiles masters = load_master_files(folder.zones, options_.limits, before_);
+    for (const fs::path& path : folder.zones) {
+      auto zone = is_master_file(path) ? take(path, masters.at(path.string())) : load_yaml(path);
+      if (zone) add(folder, path, std::move(zone));
+    }
+  }
+
+  [[nodiscard]] std::shared_ptr<const zones::ZoneSet> zones() const { return zones_; }
+  [[nodiscard]] MasterFiles take_master_files() && { return std::move(master_files_); }
+
+ private:
+  using SharedZone = std::shared_ptr<const Zone>;
+
+  SharedZone take(const fs::path& path, tl::expected<zones::MasterZone, Problems>& loaded) {
+    if (!loaded) {
+      problems_.insert(problems_.end(), loaded.error().begin(), loaded.error().end());
+      return nullptr;
+    }
+    return master_files_.emplace(path.string(), std::move(*loaded)).first->second.zone;
+  }
+
+  SharedZone load_yaml(const fs::path& path) {
+    auto zone = load_zone_yaml(path.string(), serial_of(path), options_, table_, problems_);
+    return zone ? std::make_shared<const Zone>(std::move(*zone)) : nullptr;
+  }
+
+  void add(const Folder& folder, const fs::path& path, SharedZone zone) {
     const std::string origin = zone->origin().to_text();
     const std::string key = key_of(origin);
     if (folder.shared && key == std::string(steering::kSharedZone) + ".") {
-      problems.push_back({path.string(), 0, 0,
-                          "zone " + origin + " has the name under which endpoints and pools of " +
-                              folder.shared->string() + " are known; only one of the two can be"});
-    } else if (zones->add(std::make_shared<const Zone>(std::move(*zone)))) {
-      file_of[key] = path.string();
+      problems_.push_back({path.string(), 0, 0,
+                           "zone " + origin + " has the name under which endpoints and pools of " +
+                               folder.shared->string() + " are known; only one of the two can be"});
+    } else if (zones_->add(std::move(zone))) {
+      file_of_[key] = path.string();
     } else {
-      problems.push_back(
-          {path.string(), 0, 0, "zone " + origin + " is in " + file_of[key] + " already"});
+      problems_.push_back(
+          {path.string(), 0, 0, "zone " + origin + " is in " + file_of_[key] + " already"});
     }
   }
-  return zones;
-}
+
+  const ZoneOptions& options_;
+  const MasterFiles& before_;
+  SteeringTable& table_;
+  Problems& problems_;
+  std::shared_ptr<zones::ZoneSet> zones_ = std::make_shared<zones::ZoneSet>();
+  MasterFiles master_files_;
+  std::map<std::string, std::string> file_of_;  // by origin
+};
 
 // A mistake in fairlead.yaml may stand where it allows something: then nothing is asked of zones
 // that would be a mistake of theirs for that reason alone.
@@ -138,7 +202,7 @@ void warn_of_heartbeats(const std::string& file, const Options& options,
 
 }  // namespace
 
-tl::expected<Configuration, Problems> load(const std::string& file) {
+tl::expected<Configuration, Problems> load(const std::string& file, const Configuration* before) {
   Problems problems;
   SteeringTable table;
   const Options options = read_options(file, problems, &table.warnings);
@@ -152,16 +216,21 @@ tl::expected<Configuration, Problems> load(const std::string& file) {
     if (!shared->read(zone_options.may_exec, table)) return tl::unexpected(std::move(problems));
     zone_options.shared = &shared->names();
   }
-  auto zones = load_zones(folder, zone_options, table, problems);
+  const MasterFiles none;
+  ZoneFiles files(zone_options, before != nullptr ? before->master_files : none, table, problems);
+  files.load(folder);
   if (!problems.empty()) return tl::unexpected(std::move(problems));
   if (shared) shared->settle(table);
   add_guard(options.isolation, table);
   warn_of_heartbeats(file, options, table.roster, table.warnings);
-  std::vector<std::string> warnings = zones::audit(*zones);
+  std::vector<std::string> warnings = zones::audit(*files.zones());
   for (const zones::Problem& warning : table.warnings) warnings.push_back(warning.to_text());
-  return Configuration{
-      options, std::move(zones), std::make_shared<const steering::Plan>(std::move(table.plan)),
-      std::make_shared<const health::Roster>(std::move(table.roster)), std::move(warnings)};
+  return Configuration{options,
+                       files.zones(),
+                       std::make_shared<const steering::Plan>(std::move(table.plan)),
+                       std::make_shared<const health::Roster>(std::move(table.roster)),
+                       std::move(warnings),
+                       std::move(files).take_master_files()};
 }
 
 }  // namespace config

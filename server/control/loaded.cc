@@ -100,10 +100,8 @@ bool lost_a_database(const Loaded& before, const Loaded& after) {
 }
 
 const Zone* find_zone(const zones::ZoneSet& zones, const Zone& like) {
-  for (const auto& zone : zones.all()) {
-    if (zone->origin() == like.origin()) return zone.get();
-  }
-  return nullptr;
+  const Zone* const zone = zones.find(like.origin());
+  return zone != nullptr && zone->origin() == like.origin() ? zone : nullptr;
 }
 
 std::string zone_line(const char* change, const Zone& zone) {
@@ -116,7 +114,7 @@ std::string describe_zones(const zones::ZoneSet& before, const zones::ZoneSet& a
   for (const auto& zone : after.all()) {
     const Zone* old = find_zone(before, *zone);
     if (old == nullptr) text += zone_line("is new", *zone);
-    if (old == nullptr || old->same_data(*zone)) continue;
+    if (old == nullptr || old == zone.get() || old->same_data(*zone)) continue;
     text += zone_line("changed", *zone);
     // RFC 1982 3.2. Nobody but a person who compares serials minds.
     const bool grew = static_cast<std::int32_t>(zone->serial() - old->serial()) > 0;
@@ -181,10 +179,12 @@ std::string describe_databases(const geo::Map& before, const geo::Map& after) {
   return text;
 }
 
-}  // namespace
-
-tl::expected<Loaded, LoadError> load_first(const std::string& file) {
-  auto configuration = config::load(file);
+// `before`: what of it is the same in the files now need not be made again.
+tl::expected<Loaded, LoadError> load_files(const std::string& file,
+                                           const config::Configuration* before) {
+  // Blocks as large as those that zones are made of go back to the system when they are freed.
+  ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  auto configuration = config::load(file, before);
   if (!configuration) return tl::unexpected(texts_of(configuration.error()));
   auto settings = read_protocol_settings(configuration->options);
   if (!settings) return tl::unexpected(LoadError{std::move(settings.error())});
@@ -195,6 +195,12 @@ tl::expected<Loaded, LoadError> load_first(const std::string& file) {
   return loaded;
 }
 
+}  // namespace
+
+tl::expected<Loaded, LoadError> load_first(const std::string& file) {
+  return load_files(file, nullptr);
+}
+
 tl::expected<Loaded, LoadError> load_to_serve(const std::string& file) {
   auto loaded = load_first(file);
   if (loaded) give_secret(*loaded, nullptr);
@@ -202,7 +208,7 @@ tl::expected<Loaded, LoadError> load_to_serve(const std::string& file) {
 }
 
 tl::expected<Loaded, LoadError> load_again(const std::string& file, const Loaded& before) {
-  auto loaded = load_first(file);
+  auto loaded = load_files(file, &before.configuration);
   if (!loaded) return loaded;
   if (lost_a_database(before, *loaded)) {
     return tl::unexpected(std::move(loaded->database_problems));

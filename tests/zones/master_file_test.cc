@@ -30,7 +30,7 @@ class MasterFile : public testing::Test {
   auto load(const std::string& text, const char* file = "example.org.zone") {
     path_ = (folder_ / file).string();
     std::ofstream(path_) << text;
-    return load_master_file(path_);
+    return load_master_file(path_).map([](const MasterZone& loaded) { return loaded.zone; });
   }
 
   void write(const char* file, const std::string& text) {
@@ -59,15 +59,15 @@ const std::string kApex =
 TEST_F(MasterFile, TakesItsOriginFromItsName) {
   const auto zone = load("$TTL 300\n" + kApex);
   ASSERT_TRUE(zone);
-  EXPECT_EQ(zone->origin().to_text(), "example.org.");
-  EXPECT_EQ(zone->rrset(*zone->find(name_of("ns1.example.org")), RrType::A)->ttl(),
+  EXPECT_EQ((*zone)->origin().to_text(), "example.org.");
+  EXPECT_EQ((*zone)->rrset(*(*zone)->find(name_of("ns1.example.org")), RrType::A)->ttl(),
             dnswire::Ttl(300));
 }
 
 TEST_F(MasterFile, TakesItsOriginFromOriginBeforeTheSoa) {
   const auto zone = load("$TTL 300\n$ORIGIN example.net.\n" + kApex);
   ASSERT_TRUE(zone);
-  EXPECT_EQ(zone->origin().to_text(), "example.net.");
+  EXPECT_EQ((*zone)->origin().to_text(), "example.net.");
 }
 
 TEST_F(MasterFile, ReadsParenthesesCommentsAndOwnersLeftOut) {
@@ -80,16 +80,16 @@ TEST_F(MasterFile, ReadsParenthesesCommentsAndOwnersLeftOut) {
       "txt TXT \"a b\" c\n"
       "raw TYPE65280 \\# 2 abcd\n");
   ASSERT_TRUE(zone) << zone.error().front().to_text();
-  EXPECT_EQ(zone->serial(), 2026U);
-  EXPECT_EQ(zone->rrset(*zone->find(name_of("ns1.example.org")), RrType::A)->size(), 2U);
-  const auto txt = zone->rrset(*zone->find(name_of("txt.example.org")), RrType::TXT);
+  EXPECT_EQ((*zone)->serial(), 2026U);
+  EXPECT_EQ((*zone)->rrset(*(*zone)->find(name_of("ns1.example.org")), RrType::A)->size(), 2U);
+  const auto txt = (*zone)->rrset(*(*zone)->find(name_of("txt.example.org")), RrType::TXT);
   EXPECT_EQ(rdata_to_text(RrType::TXT, *txt->begin()), "\"a b\" \"c\"");
 }
 
 TEST_F(MasterFile, KeepsRecordsThatStandBeforeTheSoa) {
   const auto zone = load("$TTL 300\nearly IN A 192.0.2.9\n" + kApex);
   ASSERT_TRUE(zone);
-  EXPECT_TRUE(zone->find(name_of("early.example.org")));
+  EXPECT_TRUE((*zone)->find(name_of("early.example.org")));
 }
 
 TEST_F(MasterFile, ReportsEveryBadLineWithItsNumber) {
@@ -111,8 +111,8 @@ TEST_F(MasterFile, IncludesFilesOfItsOwnFolder) {
   write("parts/more.inc", "more A 192.0.2.3\n");
   const auto zone = load("$TTL 300\n" + kApex + "$INCLUDE parts/www.inc sub\n");
   ASSERT_TRUE(zone) << zone.error().front().to_text();
-  EXPECT_TRUE(zone->find(name_of("www.sub.example.org")));
-  EXPECT_TRUE(zone->find(name_of("more.sub.example.org")));
+  EXPECT_TRUE((*zone)->find(name_of("www.sub.example.org")));
+  EXPECT_TRUE((*zone)->find(name_of("more.sub.example.org")));
 }
 
 TEST_F(MasterFile, SaysThatAnIncludedFileCannotBeRead) {
@@ -148,6 +148,53 @@ TEST_F(MasterFile, SaysThatAFileCannotBeRead) {
   const auto zone = load_master_file((folder_ / "nosuch.zone").string());
   ASSERT_FALSE(zone);
   EXPECT_THAT(zone.error().front().to_text(), HasSubstr("cannot be read: No such file"));
+}
+
+class MasterFileAgain : public MasterFile {
+ protected:
+  MasterFileAgain() {
+    write("example.org.zone", "$TTL 300\n" + kApex + "$INCLUDE one.inc\n$INCLUDE two.inc sub\n");
+    write("one.inc", "a A 192.0.2.2\n");
+    write("two.inc", "b A 192.0.2.3\n");
+    path_ = (folder_ / "example.org.zone").string();
+    before_ = *load_master_file(path_);
+  }
+
+  bool is_same_object(Limits limits = {}) {
+    const auto again = load_master_file(path_, limits, &before_);
+    return again && again->zone == before_.zone;
+  }
+
+  MasterZone before_;
+};
+
+TEST_F(MasterFileAgain, IsTheSameZoneIfNothingChanged) {
+  EXPECT_THAT(before_.files, SizeIs(3));
+  EXPECT_TRUE(is_same_object());
+  write("two.inc", "b A 192.0.2.3\n");
+  EXPECT_TRUE(is_same_object()) << "written again with the same text";
+}
+
+TEST_F(MasterFileAgain, IsAnotherZoneIfAnyOfItsFilesChanged) {
+  for (const char* file : {"example.org.zone", "one.inc", "two.inc"}) {
+    std::string text;
+    std::getline(std::ifstream(folder_ / file), text, '\0');
+    write(file, text + "; changed\n");
+    EXPECT_FALSE(is_same_object()) << file;
+    write(file, text);
+    EXPECT_TRUE(is_same_object()) << file;
+  }
+}
+
+TEST_F(MasterFileAgain, IsReadAnewUnderOtherLimits) {
+  EXPECT_FALSE(is_same_object({.addresses = 7}));
+}
+
+TEST_F(MasterFileAgain, TellsThatAnIncludedFileIsGone) {
+  fs::remove(folder_ / "one.inc");
+  const auto again = load_master_file(path_, {}, &before_);
+  ASSERT_FALSE(again);
+  EXPECT_THAT(again.error().front().to_text(), HasSubstr("No such file"));
 }
 
 }  // namespace

@@ -165,5 +165,25 @@ TEST_F(ConfigurationFiles, WarnsOfHeartbeatsThatCannotArrive) {
   EXPECT_THAT(warnings(), testing::IsEmpty());
 }
 
+// Master files are read by several threads at once.
+TEST_F(Files, LoadManyMasterFilesAndTellProblemsInTheirOrder) {
+  const std::string apex = "@ 60 SOA ns hostmaster 1 3600 900 1209600 30\n@ 60 NS ns\n";
+  for (int i = 10; i < 60; ++i) {
+    write("zones/z" + std::to_string(i) + ".test.zone", apex + "ns 60 A 192.0.2.1\n");
+  }
+  const auto loaded = load();
+  ASSERT_TRUE(loaded);
+  ASSERT_EQ(loaded->zones->all().size(), 50U);
+  EXPECT_EQ(loaded->zones->all()[49]->origin().to_text(), "z59.test.");
+  EXPECT_EQ(loaded->master_files.size(), 50U);
+
+  write("zones/z17.test.zone", apex);
+  write("zones/z18.test.yaml", "zone: z18.test\nrecords: {}\n");
+  write("zones/z20.test.zone", apex + "ns 60 A 192.0.2\n");
+  EXPECT_THAT(problems(), ElementsAre(HasSubstr("zones/z17.test.zone: name server"),
+                                      HasSubstr("zones/z18.test.yaml: zone z18.test. has no NS"),
+                                      HasSubstr("zones/z20.test.zone:3:9: `192.0.2`")));
+}
+
 }  // namespace
 }  // namespace config

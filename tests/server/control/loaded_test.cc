@@ -106,6 +106,29 @@ TEST_F(LoadedFiles, TheSecondTimeRefuseToLoseADatabase) {
   EXPECT_THAT(after.error(), ElementsAre(HasSubstr("country.mmdb")));
 }
 
+const std::string kMasterZone =
+    "$TTL 300\n@ SOA ns1 hostmaster 1 3600 900 1209600 30\n@ NS ns1\nns1 A 192.0.2.1\n";
+
+TEST_F(LoadedFiles, TheSecondTimeKeepMasterFilesThatAreTheSame) {
+  write("zones/a.test.zone", kMasterZone);
+  write("zones/b.test.zone", kMasterZone);
+  write("zones/c.test.zone", kMasterZone);
+  const Loaded before = load();
+  write("zones/b.test.zone", kMasterZone + "www A 192.0.2.2\n");
+  std::filesystem::rename(folder_ / "zones/c.test.zone", folder_ / "zones/d.test.zone");
+  const auto after = load_again(file(), before);
+  ASSERT_TRUE(after);
+  const auto zone = [](const Loaded& loaded, const char* origin) {
+    return loaded.configuration.zones->find(*dnswire::Name::from_text(origin));
+  };
+  EXPECT_EQ(zone(before, "a.test"), zone(*after, "a.test")) << "the same object";
+  EXPECT_NE(zone(before, "b.test"), zone(*after, "b.test"));
+  EXPECT_EQ(describe_changes(before, *after),
+            "zone b.test. changed: serial 1, 3 names\nzone b.test.: the serial did not grow\n"
+            "zone d.test. is new: serial 1, 2 names\nzone c.test. is gone: serial 1, 2 names\n");
+  EXPECT_EQ(describe_changes(*after, *load_again(file(), *after)), "nothing changed\n");
+}
+
 TEST(BundledDatabase, IsFoundFromTheBuildFolder) {
   EXPECT_EQ(bundled_database(), std::string(FAIRLEAD_SOURCE_DIR) + "/geo/data/country.mmdb");
 }
