@@ -13,7 +13,7 @@ help:
 	@echo "make build         the release binary, build/fairlead"
 	@echo "make run           serve the example zone on 127.0.0.1:5300, with three local edges"
 	@echo "make test          every test, with sanitizers"
-	@echo "make bench         benchmarks of functions, and a load run"
+	@echo "make bench         benchmarks of functions, and short load runs: docs/speed.md"
 	@echo "make lint          clang-format and clang-tidy, nothing is changed"
 	@echo "make format        clang-format"
 	@echo "make fuzz          libFuzzer on every fuzz target, FUZZ_SECONDS=$(FUZZ_SECONDS) each"
@@ -37,7 +37,8 @@ test:
 bench: build
 	@deploy/packages test bench
 	@cmake --preset release -DFAIRLEAD_TESTS=ON --log-level=WARNING
-	@cmake --build --preset release --parallel $(JOBS) --target function_bench
+	@cmake --build --preset release --parallel $(JOBS) \
+	  --target function_bench load echo probe_load
 	@bench/run
 
 lint:

@@ -1,0 +1,1 @@
+"""What bench/compare, growth, churn and overload are made of."""
