@@ -69,15 +69,18 @@ def step_for(span):
     return next(step * power for step in (0.1, 0.2, 0.25, 0.5, 1) if span / (step * power) <= 8)
 
 
-def bars(title, label, groups, series, values, line=None):
+def brief(value):
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
+
+
+def bars(title, label, groups, series, values, line=None, most=math.inf):
     """`values[series][group]` is (value, low, high) or absent. `line`: a dashed one at this value.
 
-    What is higher than 2.5 times the median is cut; the number above its bar tells.
+    What is higher than `most` is cut; the number above its bar tells.
     """
-    known = sorted(v[0] for row in values.values() for v in row.values())
-    most = min(known[-1] * 1.12, max(2.5 * known[len(known) // 2], 1.12 * known[0]))
-    step = step_for(most)
-    canvas = Canvas(title, 0, step * math.ceil(most / step))
+    top = min(most, 1.05 * max(v[2] for row in values.values() for v in row.values()))
+    step = step_for(top)
+    canvas = Canvas(title, 0, step * math.ceil(top / step))
     canvas.axis(label, step)
     canvas.legend(series)
     space = (WIDTH - LEFT - RIGHT) / len(groups)
@@ -91,7 +94,7 @@ def bars(title, label, groups, series, values, line=None):
                 middle = x + (s + 0.46) * width
                 if value <= canvas.high:
                     canvas.line(middle, canvas.y(low), middle, canvas.y(high), "#000", 1.5)
-                canvas.text(middle, max(canvas.y(high), TOP) - 4, f"{value:.2f}", 9, "middle")
+                canvas.text(middle, max(canvas.y(high), TOP) - 4, brief(value), 9, "middle")
         canvas.text(LEFT + (g + 0.5) * space, HEIGHT - BOTTOM + 20, group, anchor="middle")
     if line is not None:
         canvas.line(LEFT, canvas.y(line), WIDTH - RIGHT, canvas.y(line), "#000", 1, dashed=True)

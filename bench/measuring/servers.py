@@ -6,7 +6,7 @@ import signal
 import subprocess
 
 from . import content, peers, wire
-from .processes import Failed, Process, find_program, free_port
+from .processes import PATIENCE, Failed, Process, find_program, free_port
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 DATABASE = SOURCE / "geo/data/country.mmdb"
@@ -28,6 +28,7 @@ class Server:
 
     serves_geo = True
     serves_huge = True
+    forks = False  # valgrind's commands do not reach processes that have been forked
 
     def __init__(self, folder, core=None):
         self.folder, self.core, self.process = folder, core, None
@@ -54,15 +55,18 @@ class Server:
 
     def start(self, origin, database, prefix=()):
         """`prefix`: a command that runs the server, such as valgrind with its options."""
-        command = [*prefix, *self.prepare(origin, database)]
+        return self.launch([*prefix, *self.prepare(origin, database)])
+
+    def launch(self, command):
+        """`command`: what prepare() has returned."""
         self.process = Process(self.name, command, self.folder, self.core)
         return self
 
-    def wait_until_it_answers(self, origin):
+    def wait_until_it_answers(self, origin, patience=PATIENCE):
         def answers():
             reply = wire.ask(self.port, f"ns1.{origin}", "A", timeout=0.5)
             return reply and reply.rcode == 0 and reply.is_authoritative and reply.records
-        self.process.wait_until(answers, "to answer", pause=0.002)
+        self.process.wait_until(answers, "to answer", patience=patience, pause=0.002)
         self.process.pin()
         return self
 
@@ -128,6 +132,7 @@ class Knot(Server):
 class Nsd(Server):
     name = "nsd"
     serves_geo = False
+    forks = True
 
     def prepare(self, origin, database):
         self.write_zone(origin)
