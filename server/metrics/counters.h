@@ -29,25 +29,26 @@ class Counter {
 enum class TypeClass : std::uint8_t { A, AAAA, NS, SOA, MX, TXT, CNAME, Other };
 inline constexpr std::size_t kTypeClasses = 8;
 
+// Of the types that are counted by themselves, and all below the highest of them.
+inline constexpr auto kTypeClassOf = [] {
+  std::array<TypeClass, 32> classes{};
+  classes.fill(TypeClass::Other);
+  const auto put = [&classes](dnswire::RrType type, TypeClass of) {
+    classes[static_cast<std::size_t>(type)] = of;
+  };
+  put(dnswire::RrType::A, TypeClass::A);
+  put(dnswire::RrType::AAAA, TypeClass::AAAA);
+  put(dnswire::RrType::NS, TypeClass::NS);
+  put(dnswire::RrType::SOA, TypeClass::SOA);
+  put(dnswire::RrType::MX, TypeClass::MX);
+  put(dnswire::RrType::TXT, TypeClass::TXT);
+  put(dnswire::RrType::CNAME, TypeClass::CNAME);
+  return classes;
+}();
+
 [[nodiscard]] constexpr TypeClass type_class(dnswire::RrType type) noexcept {
-  switch (type) {
-    case dnswire::RrType::A:
-      return TypeClass::A;
-    case dnswire::RrType::AAAA:
-      return TypeClass::AAAA;
-    case dnswire::RrType::NS:
-      return TypeClass::NS;
-    case dnswire::RrType::SOA:
-      return TypeClass::SOA;
-    case dnswire::RrType::MX:
-      return TypeClass::MX;
-    case dnswire::RrType::TXT:
-      return TypeClass::TXT;
-    case dnswire::RrType::CNAME:
-      return TypeClass::CNAME;
-    default:
-      return TypeClass::Other;
-  }
+  const auto value = static_cast<std::size_t>(type);
+  return value < kTypeClassOf.size() ? kTypeClassOf[value] : TypeClass::Other;
 }
 
 inline constexpr std::size_t kCountedRcodes = 24;  // 0 to 23; RFC 6895 2.3
@@ -74,22 +75,28 @@ struct alignas(kCacheLine) Counters {
   Counter tcp_timed_out;      // idle, or too slow
 };
 
-struct MessageSizes {
-  std::size_t query = 0;
-  std::size_t reply = 0;
+// What went in and out over one transport and one family of addresses.
+struct Traffic {
+  std::size_t queries = 0;
+  std::size_t received_bytes = 0;
+  std::size_t sent_bytes = 0;
 };
 
-inline void account(Counters& counters, const answer::Outcome& outcome, answer::Transport transport,
-                    dnswire::Family family, MessageSizes sizes) noexcept {
+inline void account(Counters& counters, answer::Transport transport, dnswire::Family family,
+                    const Traffic& traffic) noexcept {
   const auto by_transport = static_cast<std::size_t>(transport);
-  counters.queries[by_transport][static_cast<std::size_t>(family)].add();
-  counters.received_bytes[by_transport].add(sizes.query);
+  counters.queries[by_transport][static_cast<std::size_t>(family)].add(traffic.queries);
+  counters.received_bytes[by_transport].add(traffic.received_bytes);
+  counters.sent_bytes[by_transport].add(traffic.sent_bytes);
+}
+
+// One query, but for its traffic, which is counted for many at once.
+inline void account(Counters& counters, const answer::Outcome& outcome) noexcept {
   if (outcome.asked) counters.types[static_cast<std::size_t>(type_class(outcome.type))].add();
   if (!outcome.answered) {
     counters.dropped.add();
     return;
   }
-  counters.sent_bytes[by_transport].add(sizes.reply);
   const auto rcode = static_cast<std::size_t>(outcome.rcode);
   counters.responses[rcode < kCountedRcodes ? rcode : kCountedRcodes].add();
   if (outcome.truncated) counters.truncated.add();

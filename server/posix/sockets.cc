@@ -167,15 +167,8 @@ socklen_t size_of(const SocketAddress& address) noexcept {
 }
 
 config::ListenAddress from_socket_address(const SocketAddress& address) noexcept {
-  std::array<std::uint8_t, 16> octets{};
-  if (address.any.sa_family == AF_INET) {
-    std::memcpy(octets.data(), &address.v4.sin_addr, 4);
-    return {dnswire::IpAddress::from_octets(dnswire::Family::V4, {octets.data(), 4}),
-            ntohs(address.v4.sin_port)};
-  }
-  std::memcpy(octets.data(), &address.v6.sin6_addr, 16);
-  return {dnswire::IpAddress::from_octets(dnswire::Family::V6, octets),
-          ntohs(address.v6.sin6_port)};
+  const bool v4 = address.any.sa_family == AF_INET;
+  return {ip_address(address, v4 ? dnswire::Family::V4 : dnswire::Family::V6), port_of(address)};
 }
 
 tl::expected<FileDescriptor, std::string> open_udp(const config::ListenAddress& address,

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -28,6 +29,19 @@ union SocketAddress {
 [[nodiscard]] socklen_t size_of(const SocketAddress& address) noexcept;
 // Requires: a family of AF_INET or AF_INET6.
 [[nodiscard]] config::ListenAddress from_socket_address(const SocketAddress& address) noexcept;
+
+// The same in halves, for whoever knows the family.
+[[nodiscard]] inline dnswire::IpAddress ip_address(const SocketAddress& address,
+                                                   dnswire::Family family) noexcept {
+  const bool v4 = family == dnswire::Family::V4;
+  const void* octets = v4 ? static_cast<const void*>(&address.v4.sin_addr) : &address.v6.sin6_addr;
+  return dnswire::IpAddress::from_octets(
+      family, {static_cast<const std::uint8_t*>(octets), v4 ? sizeof(in_addr) : sizeof(in6_addr)});
+}
+[[nodiscard]] inline std::uint16_t port_of(const SocketAddress& address) noexcept {
+  static_assert(offsetof(sockaddr_in, sin_port) == offsetof(sockaddr_in6, sin6_port));
+  return ntohs(address.v4.sin_port);
+}
 
 // One UDP socket that shares its address with its siblings (SO_REUSEPORT); the kernel spreads the
 // clients over them. Non-blocking. Bound to a wildcard it reports the address that was asked.

@@ -1,57 +1,50 @@
-// One DNS client on a TCP connection. For tcp_listener.cc; shows Asio.
+// One DNS client on a TCP connection. For tcp_loop.cc.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/intrusive/list_hook.hpp>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <list>
 #include <vector>
 
 #include "server/config/listen_address.h"
-#include "server/metrics/counters.h"
-#include "server/transport/publisher.h"
-#include "server/transport/tcp_listener.h"
+#include "server/posix/file_descriptor.h"
 
 namespace transport {
 
-class TcpCrowd;
+struct TcpGroup;
 
-// What the connections of a listener share; all of it belongs to its thread.
-struct TcpService {
-  Publisher::Reader& reader;
-  answer::Scratch& scratch;
-  metrics::Counters& counters;
-  TcpCrowd& crowd;
-  config::TcpOptions options;
+// What the loop watches.
+struct TcpSocket {
+  posix::FileDescriptor fd;  // none: closed
+  bool listens = false;
 };
 
 // Its progress is a whole query that came in or a reply that went out, and at first its accept: a
-// client that only takes up room makes none, whatever it sends.
-struct TcpConnection {
+// client that only takes up room makes none, whatever it sends. An idle one holds no buffers.
+struct TcpConnection : TcpSocket {
   using Clock = std::chrono::steady_clock;
+  using AutoUnlink = boost::intrusive::link_mode<boost::intrusive::auto_unlink>;
   enum class Phase : std::uint8_t { Idle, Receiving, Sending };
 
-  TcpConnection(boost::asio::ip::tcp::socket connected, const config::ListenAddress& from);
+  TcpConnection(posix::FileDescriptor connected, const config::ListenAddress& from);
 
-  void enter(Phase next, std::chrono::milliseconds limit);
-  void shrink();  // an idle client keeps little memory.   Requires: nothing filled, nothing to send
-
-  boost::asio::ip::tcp::socket socket;
   dnswire::IpAddress peer;
   dnswire::IpAddress group;  // whose share of the limit it counts against
   Phase phase = Phase::Idle;
-  Clock::time_point deadline;       // the listener closes it then
+  bool ending = false;              // it is closed once what it is owed is sent
+  std::uint32_t awaited = 0;        // events of epoll(7); 0: epoll does not know it
+  Clock::time_point deadline;       // it is closed then
   std::vector<std::uint8_t> input;  // octets [0, filled) are of queries not yet answered
   std::size_t filled = 0;
-  std::vector<std::uint8_t> output;                // framed replies
+  std::vector<std::uint8_t> output;  // framed replies that the socket did not take; from `sent` on
+  std::size_t sent = 0;
   boost::intrusive::list_member_hook<> among_all;  // for the crowd
   boost::intrusive::list_member_hook<> among_group;
+  TcpGroup* peers = nullptr;                                   // for the crowd, too
+  boost::intrusive::list_member_hook<AutoUnlink> among_ready;  // for the loop
+  std::list<TcpConnection>::iterator self;                     // where the loop keeps it
 };
-
-// Serves until either side closes or the socket is closed from outside.
-boost::asio::awaitable<void> serve(std::shared_ptr<TcpConnection> connection,
-                                   const TcpService& service);
 
 }  // namespace transport

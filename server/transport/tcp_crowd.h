@@ -1,4 +1,4 @@
-// Who is connected, in the order of their latest progress. For tcp_listener.cc.
+// Who is connected, in the order of their latest progress. For tcp_loop.cc.
 #pragma once
 
 #include <boost/intrusive/list.hpp>
@@ -9,9 +9,19 @@
 
 namespace transport {
 
+template <boost::intrusive::list_member_hook<> TcpConnection::*Hook>
+using TcpConnections = boost::intrusive::list<
+    TcpConnection,
+    boost::intrusive::member_hook<TcpConnection, boost::intrusive::list_member_hook<>, Hook>>;
+
+struct TcpGroup {
+  TcpConnections<&TcpConnection::among_group> connections;
+};
+
 // The connections of a listener, all together and by the address that they count against, each time
 // in the order of their latest progress (TcpConnection says what that is). Nothing here takes
-// longer with more connections, but for a logarithm of the number of addresses.
+// longer with more connections, but for a logarithm of the number of addresses when one comes or
+// goes.
 //
 // Borrows: the connections, from add() to remove().
 class TcpCrowd {
@@ -27,22 +37,18 @@ class TcpCrowd {
   [[nodiscard]] TcpConnection* stalest() noexcept;
   [[nodiscard]] TcpConnection* stalest_of(const dnswire::IpAddress& group) noexcept;
 
-  // Requires: `visit` adds and removes nothing.
+  // `visit` may remove the connection that it is shown, and nothing else.
   template <class Visit>
   void for_each(Visit visit) {
-    for (TcpConnection& connection : all_) visit(connection);
+    for (auto next = all_.begin(); next != all_.end();) visit(*next++);
   }
 
  private:
-  template <boost::intrusive::list_member_hook<> TcpConnection::*Hook>
-  using List = boost::intrusive::list<
-      TcpConnection,
-      boost::intrusive::member_hook<TcpConnection, boost::intrusive::list_member_hook<>, Hook>>;
-  using All = List<&TcpConnection::among_all>;
-  using Group = List<&TcpConnection::among_group>;
+  using All = TcpConnections<&TcpConnection::among_all>;
+  using Group = decltype(TcpGroup::connections);
 
   All all_;
-  std::map<dnswire::IpAddress, Group> groups_;  // none is empty
+  std::map<dnswire::IpAddress, TcpGroup> groups_;  // none is empty
 };
 
 }  // namespace transport

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "dnswire/header.h"
 
@@ -15,18 +16,18 @@ constexpr std::size_t kQuestionTail = 4;  // QTYPE and QCLASS, RFC 1035 4.1.2
 // The kernel reports where a query arrived; a reply needs its source address only. An interface is
 // kept for link-local addresses alone: elsewhere the routing table knows better.
 void prepare_control(msghdr& header) noexcept {
-  for (cmsghdr* item = CMSG_FIRSTHDR(&header); item != nullptr; item = CMSG_NXTHDR(&header, item)) {
-    if (item->cmsg_level == IPPROTO_IP && item->cmsg_type == IP_PKTINFO) {
-      in_pktinfo info;
-      std::memcpy(&info, CMSG_DATA(item), sizeof info);
-      info.ipi_ifindex = 0;
-      std::memcpy(CMSG_DATA(item), &info, sizeof info);
-    } else if (item->cmsg_level == IPPROTO_IPV6 && item->cmsg_type == IPV6_PKTINFO) {
-      in6_pktinfo info;
-      std::memcpy(&info, CMSG_DATA(item), sizeof info);
-      if (!IN6_IS_ADDR_LINKLOCAL(&info.ipi6_addr)) info.ipi6_ifindex = 0;
-      std::memcpy(CMSG_DATA(item), &info, sizeof info);
-    }
+  cmsghdr* item = CMSG_FIRSTHDR(&header);  // there is no second one: open_udp() asks for one kind
+  if (item == nullptr) return;
+  if (item->cmsg_level == IPPROTO_IP && item->cmsg_type == IP_PKTINFO) {
+    in_pktinfo info;
+    std::memcpy(&info, CMSG_DATA(item), sizeof info);
+    info.ipi_ifindex = 0;
+    std::memcpy(CMSG_DATA(item), &info, sizeof info);
+  } else if (item->cmsg_level == IPPROTO_IPV6 && item->cmsg_type == IPV6_PKTINFO) {
+    in6_pktinfo info;
+    std::memcpy(&info, CMSG_DATA(item), sizeof info);
+    if (!IN6_IS_ADDR_LINKLOCAL(&info.ipi6_addr)) info.ipi6_ifindex = 0;
+    std::memcpy(CMSG_DATA(item), &info, sizeof info);
   }
 }
 
@@ -45,65 +46,94 @@ std::size_t cut_to_question(dnswire::MutableBytes reply) noexcept {
   return dnswire::kHeaderSize;
 }
 
-UdpBatch::UdpBatch() : slots_(std::make_unique<std::array<Slot, kBatchSize>>()) {}
-
-void UdpBatch::serve(int socket, const answer::Snapshot& snapshot, dnswire::UnixTime now,
-                     answer::Scratch& scratch, metrics::Counters& counters) noexcept {
-  const std::size_t count = receive(socket);
-  std::size_t replies = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    Slot& slot = (*slots_)[i];
-    if (!compose(slot, received_[i].msg_len, snapshot, now, scratch, counters)) continue;
-    msghdr& header = replies_[replies++].msg_hdr;
-    header = received_[i].msg_hdr;
-    header.msg_flags = 0;
-    prepare_control(header);
-    if (header.msg_controllen == 0) header.msg_control = nullptr;
-  }
-  send(socket, replies, counters);
+UdpSocket::UdpSocket(const posix::FileDescriptor& bound) noexcept : fd(bound.get()) {
+  const config::ListenAddress address = posix::bound_address(bound);
+  family = address.address.family();
+  control_size = address.is_wildcard() ? sizeof(UdpBatch::Control) : 0;
 }
 
-std::size_t UdpBatch::receive(int socket) noexcept {
+UdpBatch::UdpBatch() : slots_(std::make_unique<std::array<Slot, kBatchSize>>()) {
   for (std::size_t i = 0; i < kBatchSize; ++i) {
     Slot& slot = (*slots_)[i];
-    slot.part = {slot.query.data(), slot.query.size()};
-    received_[i] = {};
-    msghdr& header = received_[i].msg_hdr;
+    slot.query_part = {slot.query.data(), slot.query.size()};
+    slot.reply_part = {slot.reply.data(), 0};
+    slot_of_[i] = &slot;
+    msghdr& header = messages_[i].msg_hdr;
     header.msg_name = &slot.peer;
-    header.msg_namelen = sizeof slot.peer;
-    header.msg_iov = &slot.part;
     header.msg_iovlen = 1;
     header.msg_control = slot.control.data();
-    header.msg_controllen = slot.control.size();
   }
-  const int count = ::recvmmsg(socket, received_.data(), kBatchSize, MSG_DONTWAIT, nullptr);
+  make_ready(kBatchSize, control_size_);
+}
+
+// Writes the reply into the slot and turns the message round. Returns the size; 0: say nothing.
+inline std::size_t UdpBatch::compose(std::size_t index, dnswire::Family family,
+                                     answer::Client& client, const answer::Snapshot& snapshot,
+                                     dnswire::UnixTime now, answer::Scratch& scratch) noexcept {
+  Slot& slot = *slot_of_[index];
+  if (posix::port_of(slot.peer) == 0) {  // nobody can listen there: a forged query
+    scratch.outcome = {};
+    return 0;
+  }
+  client.address = posix::ip_address(slot.peer, family);
+  msghdr& header = messages_[index].msg_hdr;
+  const dnswire::Bytes query{slot.query.data(), messages_[index].msg_len};
+  const std::size_t size = answer::answer(query, client, snapshot, now, scratch, slot.reply).size();
+  slot.reply_part.iov_len = size;
+  header.msg_iov = &slot.reply_part;
+  if (header.msg_controllen != 0) prepare_control(header);
+  return size;
+}
+
+std::size_t UdpBatch::serve(const UdpSocket& socket, const answer::Snapshot& snapshot,
+                            dnswire::UnixTime now, answer::Scratch& scratch,
+                            metrics::Counters& counters) noexcept {
+  const std::size_t count = receive(socket);
+  if (count == 0) return 0;
+  metrics::Traffic traffic{count};
+  answer::Client client{{}, answer::Transport::Udp};
+  std::size_t replies = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    traffic.received_bytes += messages_[i].msg_len;
+    const std::size_t size = compose(i, socket.family, client, snapshot, now, scratch);
+    metrics::account(counters, scratch.outcome);
+    if (size == 0) continue;
+    traffic.sent_bytes += size;
+    if (replies != i) {
+      std::swap(messages_[replies], messages_[i]);
+      std::swap(slot_of_[replies], slot_of_[i]);
+    }
+    ++replies;
+  }
+  metrics::account(counters, answer::Transport::Udp, socket.family, traffic);
+  send(socket, replies, counters);
+  make_ready(count, socket.control_size);
+  return count;
+}
+
+std::size_t UdpBatch::receive(const UdpSocket& socket) noexcept {
+  if (control_size_ != socket.control_size) make_ready(kBatchSize, socket.control_size);
+  const int count = ::recvmmsg(socket.fd, messages_.data(), kBatchSize, MSG_DONTWAIT, nullptr);
   return count > 0 ? static_cast<std::size_t>(count) : 0;
 }
 
-// Writes the reply into the slot. False: say nothing.
-bool UdpBatch::compose(Slot& slot, std::size_t size, const answer::Snapshot& snapshot,
-                       dnswire::UnixTime now, answer::Scratch& scratch,
-                       metrics::Counters& counters) noexcept {
-  constexpr auto kUdp = answer::Transport::Udp;
-  const config::ListenAddress peer = posix::from_socket_address(slot.peer);
-  if (peer.port == 0) {  // nobody can listen there: a forged query
-    metrics::account(counters, answer::Outcome{}, kUdp, peer.address.family(), {size, 0});
-    return false;
+// Puts back what the kernel and replies have changed.
+void UdpBatch::make_ready(std::size_t count, std::size_t control_size) noexcept {
+  control_size_ = control_size;
+  for (std::size_t i = 0; i < count; ++i) {
+    msghdr& header = messages_[i].msg_hdr;
+    header.msg_namelen = sizeof(posix::SocketAddress);
+    header.msg_iov = &slot_of_[i]->query_part;
+    header.msg_controllen = control_size;
   }
-  const answer::Client client{peer.address, kUdp};
-  scratch.outcome = {};
-  const std::size_t length =
-      answer::answer({slot.query.data(), size}, client, snapshot, now, scratch, slot.reply).size();
-  slot.part = {slot.reply.data(), length};
-  metrics::account(counters, scratch.outcome, kUdp, peer.address.family(), {size, length});
-  return length > 0;
 }
 
-void UdpBatch::send(int socket, std::size_t count, metrics::Counters& counters) noexcept {
+void UdpBatch::send(const UdpSocket& socket, std::size_t count,
+                    metrics::Counters& counters) noexcept {
   std::size_t at = 0;
   while (at < count) {
     const int sent =
-        ::sendmmsg(socket, &replies_[at], static_cast<unsigned>(count - at), MSG_DONTWAIT);
+        ::sendmmsg(socket.fd, &messages_[at], static_cast<unsigned>(count - at), MSG_DONTWAIT);
     if (sent > 0) {
       at += static_cast<std::size_t>(sent);
       continue;
@@ -112,7 +142,7 @@ void UdpBatch::send(int socket, std::size_t count, metrics::Counters& counters) 
       counters.send_full.add(count - at);  // the rest would not fit either
       return;
     }
-    if (!mend(replies_[at], errno, counters)) ++at;
+    if (!mend(messages_[at], errno, counters)) ++at;
   }
 }
 

@@ -38,8 +38,10 @@ TEST(Metrics, SumTheCountersOfAllThreads) {
   metrics.watch(second);
   answer::Outcome outcome{.answered = true, .asked = true, .type = dnswire::RrType::AAAA};
   outcome.rcode = dnswire::Rcode::NxDomain;
-  account(first, outcome, answer::Transport::Udp, Family::V4, {30, 60});
-  account(second, outcome, answer::Transport::Udp, Family::V4, {30, 60});
+  account(first, outcome);
+  account(first, answer::Transport::Udp, Family::V4, {1, 30, 60});
+  account(second, outcome);
+  account(second, answer::Transport::Udp, Family::V4, {1, 30, 60});
   first.send_full.add(3);
   second.tcp_evicted.add(4);
   const auto samples = parse_metrics(metrics.text());

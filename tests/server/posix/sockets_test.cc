@@ -35,10 +35,15 @@ TEST(Sockets, GivesUdpAndTcpTheSameFreePort) {
 }
 
 TEST(Sockets, WildcardsOfBothFamiliesShareAPort) {
-  const auto v6 = open_listeners(loopback::address("[::]:0"), 1);
-  ASSERT_TRUE(v6) << v6.error();
-  const auto v4 = open_listeners({loopback::address("0.0.0.0:0").address, v6->address.port}, 1);
-  EXPECT_TRUE(v4) << v4.error();
+  std::string error = "never tried";
+  // Whoever else is on this machine may have the port of the other family.
+  for (int attempt = 0; attempt < 16 && !error.empty(); ++attempt) {
+    const auto v6 = open_listeners(loopback::address("[::]:0"), 1);
+    ASSERT_TRUE(v6) << v6.error();
+    const auto v4 = open_listeners({loopback::address("0.0.0.0:0").address, v6->address.port}, 1);
+    error = v4 ? "" : v4.error();
+  }
+  EXPECT_EQ(error, "");
 }
 
 TEST(Sockets, SaysThatAnAddressIsInUseAlthoughThePortCouldBeShared) {

@@ -7,13 +7,14 @@
 namespace answer {
 
 dnswire::Bytes answer(dnswire::Bytes request, const Client& client, const Snapshot& snapshot,
-                      dnswire::UnixTime now, Scratch& scratch) noexcept {
+                      dnswire::UnixTime now, Scratch& scratch,
+                      dnswire::MutableBytes room) noexcept {
   scratch.outcome = {};
   if (request.size() < 20 || now == 0) return {};
   const auto order = static_cast<loopback::Order>(request[13]);
   if (order == loopback::kSilence) return {};
-  std::ranges::copy(request, scratch.reply.begin());
-  scratch.reply[2] |= 0x80;
+  std::ranges::copy(request, room.begin());
+  room[2] |= 0x80;
   std::size_t size = request.size();
   scratch.outcome.answered = true;
   scratch.outcome.asked = true;
@@ -21,8 +22,8 @@ dnswire::Bytes answer(dnswire::Bytes request, const Client& client, const Snapsh
   if (order == loopback::kBig) size = 2000;
   if (order == loopback::kHuge) size = 60'000;
   if (order == loopback::kGeneration) {
-    dnswire::store32(&scratch.reply[size], static_cast<std::uint32_t>(snapshot.generation >> 32));
-    dnswire::store32(&scratch.reply[size + 4], static_cast<std::uint32_t>(snapshot.generation));
+    dnswire::store32(&room[size], static_cast<std::uint32_t>(snapshot.generation >> 32));
+    dnswire::store32(&room[size + 4], static_cast<std::uint32_t>(snapshot.generation));
     size += 8;
   }
   if (order == loopback::kDynamic) {
@@ -30,7 +31,7 @@ dnswire::Bytes answer(dnswire::Bytes request, const Client& client, const Snapsh
     scratch.outcome.last_resort = true;
     scratch.outcome.truncated = client.transport == Transport::Udp;
   }
-  return {scratch.reply.data(), size};
+  return room.first(size);
 }
 
 }  // namespace answer

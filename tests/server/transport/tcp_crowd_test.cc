@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/io_context.hpp>
 #include <memory>
 
 #include "tests/server/transport/loopback.h"
@@ -14,8 +13,8 @@ class Crowd : public testing::Test {
  protected:
   // "192.0.2.1:1" and so on.
   TcpConnection& join(const char* from) {
-    connections_.push_back(std::make_unique<TcpConnection>(boost::asio::ip::tcp::socket(io_),
-                                                           loopback::address(from)));
+    connections_.push_back(
+        std::make_unique<TcpConnection>(posix::FileDescriptor{}, loopback::address(from)));
     crowd_.add(*connections_.back());
     return *connections_.back();
   }
@@ -23,7 +22,6 @@ class Crowd : public testing::Test {
     for (const auto& connection : connections_) crowd_.remove(*connection);
   }
 
-  boost::asio::io_context io_;
   TcpCrowd crowd_;
   std::vector<std::unique_ptr<TcpConnection>> connections_;
 };
@@ -71,6 +69,17 @@ TEST_F(Crowd, CountsAnIpv6NetworkAsOne) {
   EXPECT_EQ(crowd_.size_of(first.group), 2U);
   EXPECT_EQ(crowd_.stalest_of(second.group), &first);
   EXPECT_EQ(crowd_.size_of(other.group), 1U);
+}
+
+TEST_F(Crowd, LetsAVisitorRemoveWhatItIsShown) {
+  join("192.0.2.1:1");
+  TcpConnection& stays = join("192.0.2.2:1");
+  join("192.0.2.1:2");
+  crowd_.for_each([&](TcpConnection& connection) {
+    if (&connection != &stays) crowd_.remove(connection);
+  });
+  EXPECT_EQ(crowd_.size(), 1U);
+  EXPECT_EQ(crowd_.stalest(), &stays);
 }
 
 TEST_F(Crowd, IgnoresWhoHasLeft) {

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <memory>
 
+#include "server/posix/cores.h"
 #include "tests/server/transport/loopback.h"
 
 namespace transport {
@@ -18,7 +19,8 @@ using loopback::Message;
 // Several workers on one or more addresses.
 class Workers {
  public:
-  Workers(const std::vector<std::string>& addresses, std::size_t count) {
+  Workers(const std::vector<std::string>& addresses, std::size_t count,
+          const UdpWorkerOptions& options = {}) {
     std::vector<std::vector<posix::FileDescriptor>> sockets(count);
     for (const std::string& text : addresses) {
       auto opened = posix::open_listeners(loopback::address(text), count).value();
@@ -26,7 +28,7 @@ class Workers {
       for (std::size_t i = 0; i < count; ++i) sockets[i].push_back(std::move(opened.udp[i]));
     }
     for (auto& own : sockets) {
-      workers.push_back(std::make_unique<UdpWorker>(std::move(own), publisher, 1));
+      workers.push_back(std::make_unique<UdpWorker>(std::move(own), publisher, 1, options));
     }
   }
 
@@ -98,6 +100,51 @@ TEST(UdpWorker, SilenceSendsNothingAndIsCounted) {
   ASSERT_TRUE(client.send(loopback::query(loopback::kEcho, 2)));
   EXPECT_EQ(client.receive(), loopback::echo_of(loopback::query(loopback::kEcho, 2)));
   EXPECT_EQ(server.workers[0]->counters().dropped.value(), 2u);
+}
+
+// Two sockets of the worker answer each other's replies and are never without queries.
+TEST(UdpWorker, AnswersOnAQuietSocketWhileOthersKeepItBusy) {
+  Publisher publisher{loopback::snapshot(1)};
+  std::vector<posix::FileDescriptor> sockets;
+  std::vector<config::ListenAddress> addresses;
+  for (int i = 0; i < 3; ++i) {
+    sockets.push_back(posix::open_udp(loopback::address("127.0.0.1:0")).value());
+    addresses.push_back(posix::bound_address(sockets.back()));
+  }
+  const Message query = loopback::query(loopback::kEcho, 1);
+  const posix::SocketAddress second = posix::to_socket_address(addresses[1]);
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_EQ(::sendto(sockets[0].get(), query.data(), query.size(), 0, &second.any,
+                       posix::size_of(second)),
+              std::ssize(query));
+  }
+  UdpWorker worker(std::move(sockets), publisher, 1);
+  const metrics::Counter& queries = worker.counters().queries[0][0];
+  ASSERT_TRUE(loopback::eventually([&] { return queries.value() > 100; }));
+  const Client client(addresses[2], SOCK_DGRAM);
+  for (std::uint16_t i = 0; i < 20; ++i) {
+    const std::uint64_t before = queries.value();
+    ASSERT_TRUE(client.send(loopback::query(loopback::kEcho, i)));
+    ASSERT_EQ(client.receive(), loopback::echo_of(loopback::query(loopback::kEcho, i)));
+    ASSERT_TRUE(loopback::eventually([&] { return queries.value() > before + 1; })) << "not busy";
+  }
+  worker.stop();  // busy or not
+}
+
+TEST(UdpWorker, PinnedAndBusyPollingItAnswersAndStopsAllTheSame) {
+  UdpWorkerOptions options;
+  options.core = posix::usable_cores().front();
+  options.busy_poll = std::chrono::microseconds{200};
+  Workers server({"127.0.0.1:0", "[::1]:0"}, 2, options);
+  for (const config::ListenAddress& address : server.listening) {
+    const Client client(address, SOCK_DGRAM);
+    for (std::uint16_t i = 0; i < 20; ++i) {
+      ASSERT_TRUE(client.send(loopback::query(loopback::kEcho, i)));
+      ASSERT_EQ(client.receive(), loopback::echo_of(loopback::query(loopback::kEcho, i)));
+    }
+  }
+  server.publisher.publish(loopback::snapshot(2));
+  EXPECT_TRUE(loopback::eventually([&] { return server.publisher.collect() == 0; }));
 }
 
 // A UDP datagram from port 0, which only a raw socket can make.
