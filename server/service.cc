@@ -10,7 +10,6 @@
 #include <csignal>
 #include <iostream>
 #include <random>
-#include <thread>
 
 #include "server/admin/admin.h"
 #include "server/admin/admin_token.h"
@@ -23,6 +22,7 @@
 #include "server/http/server.h"
 #include "server/logging/log.h"
 #include "server/metrics/metrics.h"
+#include "server/posix/cores.h"
 #include "server/posix/sockets.h"
 #include "server/transport/publisher.h"
 #include "server/transport/tcp_listener.h"
@@ -86,12 +86,16 @@ class Service {
   // error.
   bool open(control::Loaded loaded) {
     const config::Options& options = loaded.configuration.options;
-    workers_wanted_ =
-        options.workers != 0 ? options.workers : std::max(1U, std::thread::hardware_concurrency());
+    auto places = posix::place_workers(options.workers, posix::usable_cores());
+    if (!places) return fail(places.error());
+    places_ = std::move(*places);
     for (const config::ListenAddress& address : options.listen) {
       auto sockets =
-          posix::open_listeners(address, workers_wanted_, options.udp, options.tcp.fast_open);
+          posix::open_listeners(address, places_.count, options.udp, options.tcp.fast_open);
       if (!sockets) return fail(sockets.error());
+      if (options.workers.steer && !posix::steer_by_core(sockets->udp.front(), places_.cores)) {
+        return fail("the kernel cannot steer queries; leave out `workers.steer` in fairlead.yaml");
+      }
       listeners_.push_back(std::move(*sockets));
     }
     auto admin = posix::open_tcp(options.admin, "admin.listen");
@@ -293,19 +297,22 @@ class Service {
   }
 
   void start_answering() {
-    std::vector<std::vector<posix::FileDescriptor>> by_worker(workers_wanted_);
+    std::vector<std::vector<posix::FileDescriptor>> by_worker(places_.count);
     std::vector<posix::FileDescriptor> tcp;
     for (posix::ListenSockets& listener : listeners_) {
-      for (std::size_t i = 0; i < workers_wanted_; ++i) {
+      for (std::size_t i = 0; i < places_.count; ++i) {
         by_worker[i].push_back(std::move(listener.udp[i]));
       }
       tcp.push_back(std::move(listener.tcp));
       listening_.push_back(listener.address.to_text());
       logging::info("listening on " + listener.address.to_text() + " (UDP, TCP)");
     }
-    for (auto& sockets : by_worker) {
-      workers_.push_back(
-          std::make_unique<transport::UdpWorker>(std::move(sockets), publisher_, draw_seed()));
+    transport::UdpWorkerOptions options;
+    options.busy_poll = control_.loaded().configuration.options.udp.busy_poll;
+    for (std::size_t i = 0; i < places_.count; ++i) {
+      if (!places_.cores.empty()) options.core = places_.cores[i];
+      workers_.push_back(std::make_unique<transport::UdpWorker>(std::move(by_worker[i]), publisher_,
+                                                                draw_seed(), options));
       metrics_.watch(workers_.back()->counters());
     }
     tcp_.emplace(std::move(tcp), publisher_, draw_seed(), tcp_options());
@@ -341,7 +348,7 @@ class Service {
   posix::FileDescriptor heartbeat_socket_;
   std::vector<std::string> listening_;  // "127.0.0.1:53", once it answers
   std::string token_;                   // of the admin listener; empty: there is none
-  std::size_t workers_wanted_ = 1;
+  posix::WorkerPlaces places_;
   const std::size_t descriptors_ = raise_descriptor_limit();
   // Counters are read by metrics_, so workers outlive it.
   std::vector<std::unique_ptr<transport::UdpWorker>> workers_;

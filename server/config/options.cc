@@ -5,6 +5,7 @@
 #include "server/config/geo_options_yaml.h"
 #include "server/config/health_options_yaml.h"
 #include "server/config/protocol_options_yaml.h"
+#include "server/config/worker_options_yaml.h"
 #include "server/config/yaml_reader.h"
 
 namespace config {
@@ -26,7 +27,9 @@ class OptionsReader {
          "tcp", "limits", "probes", "isolation", "hooks", "heartbeat", "resolver"});
     if (const auto listen = fields.find("listen")) read_listen(*listen);
     if (options_.listen.empty()) options_.listen = {any(4), any(6)};
-    if (const auto workers = fields.find("workers")) read_workers(*workers);
+    if (const auto workers = fields.find("workers")) {
+      options_.workers = read_workers(file_, *workers);
+    }
     read_admin(fields.find("admin"));
     if (fields.require("zones")) options_.zones = path_of(fields.text("zones"));
     if (const auto geo = fields.find("geo")) read_geo(file_, *geo, options_);
@@ -65,11 +68,6 @@ class OptionsReader {
       if (twice) file_.problem(entry, "`listen` names " + address->to_text() + " twice");
       options_.listen.push_back(*address);
     }
-  }
-
-  void read_workers(const YAML::Node& node) {
-    if (node.IsScalar() && node.Scalar() == "auto") return;
-    options_.workers = file_.number(node, "`workers` (`auto`, or how many)", 1, 1024).value_or(0);
   }
 
   void read_admin(const std::optional<YAML::Node>& node) {

@@ -9,6 +9,7 @@
 #include "server/config/health_options.h"
 #include "server/config/listen_address.h"
 #include "server/config/protocol_options.h"
+#include "server/config/worker_options.h"
 #include "zones/problem.h"
 #include "zones/zone_builder.h"
 
@@ -22,7 +23,7 @@ enum class LogLevel : std::uint8_t { Debug, Info, Warning, Error };
 // What fairlead.yaml says; docs/configuration.md tells each option with its default and unit.
 struct Options {
   std::vector<ListenAddress> listen;
-  std::uint32_t workers = 0;  // UDP threads; 0: one per core
+  WorkerOptions workers;
   ListenAddress admin;
   std::string zones;                                  // folder
   std::optional<std::vector<std::string>> databases;  // absent: the one that comes with fairlead

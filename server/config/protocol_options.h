@@ -27,10 +27,12 @@ struct CookieOptions {
   friend bool operator==(const CookieOptions&, const CookieOptions&) = default;
 };
 
-// Octets that the kernel keeps for each UDP socket: a burst while a worker is scheduled away.
 struct UdpOptions {
+  // Octets that the kernel keeps for each socket: a burst while a worker is scheduled away.
   std::uint32_t receive_buffer = 4 * 1024 * 1024;
   std::uint32_t send_buffer = 4 * 1024 * 1024;
+  // How long a worker without queries looks for the next before it sleeps; 0: not at all.
+  std::chrono::microseconds busy_poll{0};
 
   friend bool operator==(const UdpOptions&, const UdpOptions&) noexcept = default;
 };

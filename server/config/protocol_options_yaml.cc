@@ -1,6 +1,7 @@
 #include "server/config/protocol_options_yaml.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "server/config/duration.h"
 #include "server/config/size.h"
@@ -69,6 +70,24 @@ void read_period(YamlFile& file, const Fields& fields, std::string_view key,
                                       to_text(range.most));
 }
 
+// "50us" or "1ms", or `off`: shorter than any other duration, and one number.
+void read_busy_poll(YamlFile& file, const Fields& fields, std::chrono::microseconds& busy_poll) {
+  constexpr std::uint32_t kMost = 10'000;  // us
+  const auto text = fields.text("busy_poll");
+  if (!text || *text == "off") return;
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
+  const std::string_view unit(end, static_cast<std::size_t>(text->data() + text->size() - end));
+  const std::uint32_t scale = unit == "us" ? 1 : unit == "ms" ? 1000 : 0;
+  if (error == std::errc{} && scale != 0 && number != 0 && number <= kMost / scale) {
+    busy_poll = std::chrono::microseconds{number * scale};
+    return;
+  }
+  file.problem(*fields.find("busy_poll"),
+               fields.named("busy_poll") + " is " + in_backticks(*text) +
+                   ", which is neither `off` nor from `1us` to `10ms`: write for example `50us`");
+}
+
 }  // namespace
 
 IdentityOptions read_identity(YamlFile& file, const YAML::Node& node) {
@@ -92,11 +111,12 @@ CookieOptions read_cookies(YamlFile& file, const YAML::Node& node) {
 }
 
 UdpOptions read_udp(YamlFile& file, const YAML::Node& node) {
-  const Fields fields(file, node, "`udp`", {"receive_buffer", "send_buffer"});
+  const Fields fields(file, node, "`udp`", {"receive_buffer", "send_buffer", "busy_poll"});
   constexpr Range<std::uint32_t> kBuffer{64 * kKibi, 1024 * kMebi};
   UdpOptions udp;
   read_size(file, fields, "receive_buffer", kBuffer, udp.receive_buffer);
   read_size(file, fields, "send_buffer", kBuffer, udp.send_buffer);
+  read_busy_poll(file, fields, udp.busy_poll);
   return udp;
 }
 

@@ -79,6 +79,14 @@ void ask_for_buffers(int fd, const config::UdpOptions& options) noexcept {
   }
 }
 
+// The driver is asked for packets by whoever looks, instead of waiting for its interrupt. More than
+// net.core.busy_read needs CAP_NET_ADMIN; without it a worker looks at the socket alone.
+void ask_for_busy_poll(int fd, const config::UdpOptions& options) noexcept {
+  if (options.busy_poll.count() == 0) return;
+  set_option(fd, SOL_SOCKET, SO_BUSY_POLL, static_cast<int>(options.busy_poll.count()));
+  set_option(fd, SOL_SOCKET, SO_PREFER_BUSY_POLL, 1);
+}
+
 struct Buffer {
   int option;
   std::uint32_t asked;
@@ -178,6 +186,7 @@ tl::expected<FileDescriptor, std::string> open_udp(const config::ListenAddress& 
   if (!fd) return failure(errno, address, kPurpose);
   set_option(fd.get(), SOL_SOCKET, SO_REUSEPORT, 1);
   ask_for_buffers(fd.get(), options);
+  ask_for_busy_poll(fd.get(), options);
   ignore_path_mtu(fd.get(), address.address.family());
   if (address.is_wildcard()) {
     const bool v4 = address.address.family() == dnswire::Family::V4;

@@ -1,5 +1,6 @@
 """Start, reload, stop, and what goes wrong with them."""
 import os
+import pathlib
 import re
 import shutil
 import signal
@@ -154,6 +155,27 @@ class Start(Case):
         first = self.start()
         self.write_config(f"127.0.0.1:{first.port}")
         self.assertIn("address already in use", self.failed_start())
+
+    def threads(self, server, name):
+        """The cores that each thread of that name may use."""
+        tasks = pathlib.Path(f"/proc/{server.process.pid}/task")
+        return sorted(sorted(os.sched_getaffinity(int(task.name))) for task in tasks.iterdir()
+                      if (task / "comm").read_text().strip() == name)
+
+    def test_puts_each_worker_on_its_core(self):
+        cores = sorted(os.sched_getaffinity(0))
+        usual = self.config.read_text()
+        self.config.write_text(usual.replace("workers: 2",
+                                             "workers: {cores: all, steer: true}\n"
+                                             "udp: {busy_poll: 50us}"))
+        server = self.start()
+        self.assertEqual(self.threads(server, "udp"), [[core] for core in cores])
+        self.assertEqual(self.threads(server, "tcp"), [cores])
+        self.assertIn("status: NOERROR", server.dig("example.test", "SOA"))
+        self.config.write_text(usual.replace("workers: 2", "workers: {cores: [1023]}"))
+        log = self.failed_start()
+        self.assertIn("this process may not use core 1023", log)
+        self.assertIn("`workers.cores` in fairlead.yaml", log)
 
     def test_with_a_broken_file_says_all_and_ends(self):
         self.write_zone(TEN_FAULTS)

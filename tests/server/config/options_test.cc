@@ -28,7 +28,7 @@ TEST_F(OptionsFile, HasDefaultsForEverythingButZones) {
   ASSERT_EQ(options->listen.size(), 2U);
   EXPECT_EQ(options->listen[0].to_text(), "0.0.0.0:53");
   EXPECT_EQ(options->listen[1].to_text(), "[::]:53");
-  EXPECT_EQ(options->workers, 0U);
+  EXPECT_EQ(options->workers, WorkerOptions{});
   EXPECT_EQ(options->admin.to_text(), "127.0.0.1:8053");
   EXPECT_FALSE(options->databases);
   EXPECT_EQ(options->state, "/var/lib/fairlead");
@@ -43,7 +43,7 @@ TEST_F(OptionsFile, ReadsEveryOption) {
       "log: {level: debug, format: json}\n");
   ASSERT_TRUE(options);
   EXPECT_EQ(options->listen[1].to_text(), "[::1]:5300");
-  EXPECT_EQ(options->workers, 4U);
+  EXPECT_EQ(options->workers.count, 4U);
   EXPECT_EQ(options->admin.port, 0);
   EXPECT_EQ(options->zones, (folder_ / "zones").string()) << "relative to the file";
   EXPECT_THAT(*options->databases, ElementsAre((folder_ / "a.mmdb").string(), "/b.mmdb"));

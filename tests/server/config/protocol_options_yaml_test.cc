@@ -35,6 +35,7 @@ TEST_F(ProtocolOptions, HaveDefaults) {
   EXPECT_EQ(options.cookies.secrets, (folder_ / "state/cookie-secrets").string());
   EXPECT_EQ(options.udp.receive_buffer, 4U << 20);
   EXPECT_EQ(options.udp.send_buffer, 4U << 20);
+  EXPECT_EQ(options.udp.busy_poll, 0us);
   EXPECT_EQ(options.tcp, TcpOptions{});
   EXPECT_EQ(options.limits.addresses, 100U);
 }
@@ -43,7 +44,7 @@ TEST_F(ProtocolOptions, AreAllRead) {
   const Options options = read(
       "identity: {name: ns1.fra, version: none}\n"
       "cookies: {enabled: true, secrets: shared, require: true}\n"
-      "udp: {receive_buffer: 8MiB, send_buffer: 64KiB}\n"
+      "udp: {receive_buffer: 8MiB, send_buffer: 64KiB, busy_poll: 50us}\n"
       "tcp: {idle: 30s, message: 5s, stall: 500ms, clients: 10, clients_per_address: 3,\n"
       "      owed: 1MiB, fast_open: 0}\n"
       "limits: {addresses: 1000}\n");
@@ -54,10 +55,27 @@ TEST_F(ProtocolOptions, AreAllRead) {
   EXPECT_EQ(options.cookies.secrets, (folder_ / "shared").string()) << "relative to the file";
   EXPECT_EQ(options.udp.receive_buffer, 8U << 20);
   EXPECT_EQ(options.udp.send_buffer, 64U << 10);
+  EXPECT_EQ(options.udp.busy_poll, 50us);
   EXPECT_EQ(options.tcp, (TcpOptions{30s, 5s, 500ms, 10, 3, 1 << 20, 0}));
   EXPECT_EQ(options.limits.addresses, 1000U);
   EXPECT_FALSE(read("cookies: {enabled: false}\n").cookies.enabled);
   EXPECT_FALSE(read("identity: {name: auto}\n").identity.name);
+}
+
+TEST_F(ProtocolOptions, TakeABusyPollFromOneMicrosecondToTenMilliseconds) {
+  EXPECT_EQ(read("udp: {busy_poll: off}\n").udp.busy_poll, 0us);
+  EXPECT_EQ(read("udp: {busy_poll: 1us}\n").udp.busy_poll, 1us);
+  EXPECT_EQ(read("udp: {busy_poll: 10ms}\n").udp.busy_poll, 10ms);
+  EXPECT_EQ(read("udp: {busy_poll: 10000us}\n").udp.busy_poll, 10ms);
+  EXPECT_THAT(complaints("udp: {busy_poll: 50}\n"),
+              ElementsAre("fairlead.yaml:2:18: `busy_poll` of `udp` is `50`, which is neither "
+                          "`off` nor from `1us` to `10ms`: write for example `50us`"));
+  for (const char* wrong :
+       {"0us", "11ms", "10001us", "1s", "5us1", "us", "99999999999us", "-1us"}) {
+    EXPECT_THAT(complaints("udp: {busy_poll: " + std::string(wrong) + "}\n"),
+                ElementsAre(HasSubstr("neither `off` nor from")))
+        << wrong;
+  }
 }
 
 TEST_F(ProtocolOptions, TakeTextsUpToWhatFits) {
