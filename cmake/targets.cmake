@@ -1,13 +1,17 @@
-# fairlead_library(NAME FOLDER SOURCES ... HEADERS ... USES ... LINKS ...)
+# fairlead_library(NAME FOLDER SOURCES ... HEADERS ... USES ... LINKS ... [HOT])
 #   USES: targets of this project whose headers our headers show (the arrows of ARCHITECTURE.md).
 #   LINKS: third-party libraries, seen by our .cc files only.
+#   HOT: queries go through it; releases optimize these as one, across files.
 # Paths are relative to the calling folder.
 function(fairlead_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;HEADERS;USES;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "HOT" "" "SOURCES;HEADERS;USES;LINKS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   target_sources(${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${CMAKE_SOURCE_DIR} FILES ${ARG_HEADERS})
   set_target_properties(${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
   target_link_libraries(${name} PUBLIC ${ARG_USES} PRIVATE fairlead_flags ${ARG_LINKS})
+  if(ARG_HOT AND CMAKE_BUILD_TYPE STREQUAL "Release")
+    set_target_properties(${name} PROPERTIES INTERPROCEDURAL_OPTIMIZATION ON)
+  endif()
 endfunction()
 
 include(GoogleTest)

@@ -6,6 +6,7 @@ namespace dnswire {
 namespace {
 
 constexpr std::size_t kRecordFixedSize = 10;  // TYPE, CLASS, TTL, RDLENGTH: RFC 1035 4.1.3
+constexpr std::size_t kQuestionTail = 4;      // QTYPE, QCLASS
 constexpr int kMaxOptions = 64;               // more than any client has reason to send
 
 // What is left of a message; every step checks that the octets are there.
@@ -73,6 +74,9 @@ class Parser {
   std::optional<Rejection> run() noexcept {
     if (reader_.message.size() < kHeaderSize) return Rejection{};
     header_ = Header::parse(reader_.message);
+    if (read_usual()) return std::nullopt;
+    edns_.reset();
+    error_.reset();
     reader_.at = kHeaderSize;
     // An answer to an answer is how two servers begin to talk to each other for ever.
     if (header_.qr) return Rejection{std::nullopt, header_, {}, {}, {}};
@@ -97,6 +101,33 @@ class Parser {
   bool fail(std::string_view why) noexcept {
     error_ = {ExtendedErrorCode::Other, why};
     return false;
+  }
+
+  // Nearly all queries: opcode QUERY, one question, and at most an OPT record of version 0 that
+  // ends the message. False: `run` has to look at it step by step.
+  bool read_usual() noexcept {
+    const std::uint8_t* const message = reader_.message.data();
+    constexpr std::uint8_t kNotQuery = 0xf8;  // QR, opcode
+    const bool is_usual = (message[2] & kNotQuery) == 0 && load32(message + 4) == 0x00010000 &&
+                          load32(message + 8) <= 1;
+    if (!is_usual) return false;
+    const auto name = NameView::parse(reader_.message.subspan(kHeaderSize));
+    if (!name) return false;
+    const std::size_t tail = kHeaderSize + name->size();
+    const std::size_t end = tail + kQuestionTail;
+    if (reader_.message.size() < end) return false;
+    query_.question = {*name, RrType{load16(message + tail)}, RrClass{load16(message + tail + 2)}};
+    if (message[11] == 0) return reader_.message.size() == end;
+    constexpr std::size_t kOptFixedSize = 1 + kRecordFixedSize;
+    if (reader_.message.size() < end + kOptFixedSize) return false;
+    const std::uint8_t* const opt = message + end;
+    const bool is_opt = opt[0] == 0 && RrType{load16(opt + 1)} == RrType::OPT && opt[6] == 0;
+    const Bytes options = reader_.message.subspan(end + kOptFixedSize);
+    if (!is_opt || load16(opt + 9) != options.size()) return false;
+    edns_.emplace();
+    edns_->udp_size = std::max(load16(opt + 3), kMinUdpSize);
+    edns_->dnssec_ok = (opt[7] & 0x80) != 0;
+    return options.empty() || read_options(options);
   }
 
   bool read_question() noexcept {

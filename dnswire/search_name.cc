@@ -63,20 +63,13 @@ void SearchName::fold(Bytes wire) noexcept {
   fold_word(wire.size() - kWordSize);  // may overlap
 }
 
-bool SearchName::equals(std::size_t suffix, NameView other, bool is_lower) const noexcept {
-  const std::size_t size = suffix_size(suffix);
-  if (other.size() != size) return false;
-  const std::uint8_t* const mine = &lower_[start(suffix)];
-  const std::uint8_t* const theirs = other.wire().data();
-  std::uint64_t difference = 0;
+bool SearchName::equals_slowly(const std::uint8_t* mine, const std::uint8_t* theirs,
+                               std::size_t size) noexcept {
   std::size_t at = 0;
   for (; at + kWordSize < size; at += kWordSize) {
-    const std::uint64_t word = load_word(theirs + at);
-    difference |= load_word(mine + at) ^ (is_lower ? word : lowered(word));
+    if (load_word(mine + at) != lowered(load_word(theirs + at))) return false;
   }
-  const std::uint64_t word = load_word(theirs + at);
-  difference |= front_of(load_word(mine + at) ^ (is_lower ? word : lowered(word)), size - at);
-  return difference == 0;
+  return front_of(load_word(mine + at) ^ lowered(load_word(theirs + at)), size - at) == 0;
 }
 
 bool is_lower(NameView name) noexcept {

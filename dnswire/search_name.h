@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "dnswire/name_view.h"
+#include "dnswire/octet_words.h"
 
 namespace dnswire {
 
@@ -31,11 +32,24 @@ class SearchName {
 
   // Whether the suffix is `other`, ASCII case ignored. Requires: kSlack octets may be read behind
   // `other`; `is_lower`: there is no upper case in it.
-  [[nodiscard]] bool equals(std::size_t suffix, NameView other, bool is_lower) const noexcept;
+  [[nodiscard]] bool equals(std::size_t suffix, NameView other, bool is_lower) const noexcept {
+    const std::size_t size = suffix_size(suffix);
+    if (other.size() != size) return false;
+    const std::uint8_t* const mine = &lower_[start(suffix)];
+    const std::uint8_t* const theirs = other.wire().data();
+    if (!is_lower || size < kWordSize) return equals_slowly(mine, theirs, size);
+    for (std::size_t at = 0; at + kWordSize < size; at += kWordSize) {
+      if (load_word(mine + at) != load_word(theirs + at)) return false;
+    }
+    const std::size_t last = size - kWordSize;  // may overlap
+    return load_word(mine + last) == load_word(theirs + last);
+  }
   static constexpr std::size_t kSlack = 8;
 
  private:
   void fold(Bytes wire) noexcept;
+  static bool equals_slowly(const std::uint8_t* mine, const std::uint8_t* theirs,
+                            std::size_t size) noexcept;
   [[nodiscard]] std::size_t start(std::size_t suffix) const noexcept {
     return starts_[labels_ - suffix];
   }

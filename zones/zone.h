@@ -75,6 +75,10 @@ class Zone {
   // None if the RRset has to be written anew for each question. Requires: `rrset` is the node's.
   [[nodiscard]] Sheet sheet(NodeId node, const RrSet& rrset) const noexcept;
   [[nodiscard]] std::optional<DynamicId> dynamic(NodeId node) const noexcept;
+  // Is there no upper case in its name?
+  [[nodiscard]] bool is_lower(NodeId node) const noexcept {
+    return (head(node).flags & kIsLower) != 0;
+  }
   // Does the node own a DNAME? Then no node is below it (RFC 6672 2.4).
   [[nodiscard]] bool has_dname(NodeId node) const noexcept {
     return (head(node).flags & kHasDname) != 0;
@@ -277,7 +281,7 @@ inline std::optional<NodeId> Zone::find(const dnswire::SearchName& name,
   for (std::size_t i = slot_of(hash); slots_[i].node != kNone; i = (i + 1) & mask) {
     if (slots_[i].tag != tag) continue;
     const NodeId node{slots_[i].node};
-    if (name.equals(suffix, this->name(node), (head(node).flags & kIsLower) != 0)) return node;
+    if (name.equals(suffix, this->name(node), is_lower(node))) return node;
   }
   return std::nullopt;
 }

@@ -10,8 +10,8 @@ bool ZoneSet::add(std::shared_ptr<const Zone> zone) {
   const SearchName origin(zone->origin());
   const std::size_t labels = origin.labels();
   if (find_origin(origin, labels) != nullptr) return false;
-  if (has_origin_.size() <= labels) has_origin_.resize(labels + 1);
   has_origin_[labels] = true;
+  deepest_ = std::max(deepest_, labels);
   zones_.push_back(std::move(zone));
   if (zones_.size() * 2 > slots_.size()) {
     slots_.assign(slots_.size() * 2, Slot{});
@@ -34,7 +34,8 @@ const Zone* ZoneSet::find_origin(const SearchName& name, std::size_t suffix) con
   const std::uint64_t hash = name.hash(suffix);
   for (std::size_t i = slot_of(hash); slots_[i].zone != nullptr;
        i = (i + 1) & (slots_.size() - 1)) {
-    if (slots_[i].hash == hash && name.equals(suffix, slots_[i].zone->origin(), false)) {
+    if (slots_[i].hash == hash &&
+        name.equals(suffix, slots_[i].zone->origin(), slots_[i].zone->is_lower(Zone::kApex))) {
       return slots_[i].zone;
     }
   }
@@ -42,8 +43,7 @@ const Zone* ZoneSet::find_origin(const SearchName& name, std::size_t suffix) con
 }
 
 const Zone* ZoneSet::find(const SearchName& name, std::size_t suffix) const noexcept {
-  if (zones_.empty()) return nullptr;
-  for (suffix = std::min(suffix, has_origin_.size() - 1);; --suffix) {
+  for (suffix = std::min(suffix, deepest_);; --suffix) {
     if (has_origin_[suffix]) {
       if (const Zone* const zone = find_origin(name, suffix)) return zone;
     }

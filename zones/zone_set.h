@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -42,7 +43,9 @@ class ZoneSet {
 
   std::vector<std::shared_ptr<const Zone>> zones_;
   std::vector<Slot> slots_ = std::vector<Slot>(4);  // open addressing, a power of two
-  std::vector<bool> has_origin_;                    // by number of labels
+  // By number of labels: whether there is an origin of so many.
+  std::bitset<dnswire::kMaxLabelCount + 1> has_origin_;
+  std::size_t deepest_ = 0;  // labels of the longest origin
 };
 
 }  // namespace zones

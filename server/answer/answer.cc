@@ -45,11 +45,6 @@ Bytes reject(const Rejection& rejection, const Client& client, const Settings& s
 Bytes send_ready(const Query& query, const Ready& ready, const Client& client,
                  const Snapshot& snapshot, const Admitted& admitted, Scratch& scratch,
                  MutableBytes room) noexcept {
-  Response& response = scratch.response;
-  response.scope = ready.scope;
-  if (ready.last_resort) response.error = kLastResort;
-  const auto edns = reply_edns(query.edns, response, admitted, client, *snapshot.settings);
-  const Bytes message = write_ready(query, ready, edns, room, size_limit(query, client.transport));
   Outcome& outcome = scratch.outcome;
   outcome.answered = outcome.asked = true;
   outcome.dynamic = ready.dynamic;
@@ -57,31 +52,19 @@ Bytes send_ready(const Query& query, const Ready& ready, const Client& client,
   outcome.cookie = admitted.use;
   outcome.type = query.question.type;
   outcome.rcode = ready.rcode;
-  return message;
-}
-
-Bytes reply(const Query& query, const Client& client, const Snapshot& snapshot,
-            const Admitted& admitted, Scratch& scratch, MutableBytes room) {
+  if (!query.edns) return write_ready(query, ready, nullptr, room, dnswire::kMinUdpSize);
   Response& response = scratch.response;
   response.reset();
-  switch (admitted.admission) {
-    case Admission::BadCookie:
-      response.rcode = Rcode::BadCookie;
-      break;
-    case Admission::OverTcp:
-      response.truncated = true;
-      break;
-    case Admission::Answer: {
-      const Located located(query.question, *snapshot.zones);
-      const Ready ready = find_ready(query, located, client.address, snapshot);
-      if (!ready.sheet.records.empty()) {
-        const Bytes message = send_ready(query, ready, client, snapshot, admitted, scratch, room);
-        if (!message.empty()) return message;
-      }
-      compose(query.question, located, Vantage(client.address, query), snapshot, scratch.workspace,
-              response);
-    }
-  }
+  response.scope = ready.scope;
+  if (ready.last_resort) response.error = kLastResort;
+  const auto edns = reply_edns(query.edns, response, admitted, client, *snapshot.settings);
+  return write_ready(query, ready, &*edns, room, size_limit(query, client.transport));
+}
+
+// The long way: what is in the response is written down.
+Bytes send_composed(const Query& query, const Client& client, const Snapshot& snapshot,
+                    const Admitted& admitted, Scratch& scratch, MutableBytes room) noexcept {
+  Response& response = scratch.response;
   const auto edns = reply_edns(query.edns, response, admitted, client, *snapshot.settings);
   const std::size_t limit = size_limit(query, client.transport);
   Encoded encoded = encode(query, response, edns, room, limit);
@@ -99,6 +82,29 @@ Bytes reply(const Query& query, const Client& client, const Snapshot& snapshot,
   outcome.type = query.question.type;
   outcome.rcode = response.rcode;
   return encoded.message;
+}
+
+Bytes turn_away(const Query& query, const Client& client, const Snapshot& snapshot,
+                const Admitted& admitted, Scratch& scratch, MutableBytes room) noexcept {
+  Response& response = scratch.response;
+  response.reset();
+  response.truncated = admitted.admission == Admission::OverTcp;
+  if (!response.truncated) response.rcode = Rcode::BadCookie;
+  return send_composed(query, client, snapshot, admitted, scratch, room);
+}
+
+Bytes reply(const Query& query, const Client& client, const Snapshot& snapshot,
+            const Admitted& admitted, Scratch& scratch, MutableBytes room) {
+  const Located located(query.question, *snapshot.zones);
+  const Ready ready = find_ready(query, located, client.address, snapshot);
+  if (!ready.sheet.records.empty()) {
+    const Bytes message = send_ready(query, ready, client, snapshot, admitted, scratch, room);
+    if (!message.empty()) return message;
+  }
+  scratch.response.reset();
+  compose(query.question, located, Vantage(client.address, query), snapshot, scratch.workspace,
+          scratch.response);
+  return send_composed(query, client, snapshot, admitted, scratch, room);
 }
 
 // Our own fault (memory ran out, say): an answer all the same, so that the resolver asks elsewhere.
@@ -127,7 +133,13 @@ Bytes answer(Bytes request, const Client& client, const Snapshot& snapshot, dnsw
     return reject(*rejection, client, *snapshot.settings, now, scratch, room);
   }
   const Bytes cookie = query.edns ? query.edns->cookie : Bytes{};
-  const Admitted admitted = admit(cookie, client, *snapshot.settings, now);
+  Admitted admitted;
+  if (!cookie.empty() || snapshot.settings->require_cookies) {
+    admitted = admit(cookie, client, *snapshot.settings, now);
+    if (admitted.admission != Admission::Answer) {
+      return turn_away(query, client, snapshot, admitted, scratch, room);
+    }
+  }
   try {
     return reply(query, client, snapshot, admitted, scratch, room);
   } catch (...) {

@@ -77,13 +77,13 @@ Ready find_ready(const dnswire::Query& query, const Located& located,
   return ready;
 }
 
-Bytes write_ready(const dnswire::Query& query, const Ready& ready,
-                  const std::optional<dnswire::Edns>& edns, dnswire::MutableBytes room,
-                  std::size_t limit) noexcept {
+Bytes write_ready(const dnswire::Query& query, const Ready& ready, const dnswire::Edns* edns,
+                  dnswire::MutableBytes room, std::size_t limit) noexcept {
   const Bytes name = query.question.name.wire();
   const std::size_t records_at = dnswire::kHeaderSize + name.size() + kQuestionTail;
   const std::size_t edns_at = records_at + ready.sheet.records.size();
-  const std::size_t size = edns_at + (edns ? dnswire::MessageWriter::edns_size(*edns) : 0);
+  const std::size_t size =
+      edns_at + (edns != nullptr ? dnswire::MessageWriter::edns_size(*edns) : 0);
   if (size > std::min(limit, room.size())) return {};
 
   std::uint8_t* const to = room.data();
@@ -93,11 +93,11 @@ Bytes write_ready(const dnswire::Query& query, const Ready& ready,
   std::memset(to + 4, 0, 8);
   to[5] = 1;  // QDCOUNT
   dnswire::store16(to + 6 + 2 * static_cast<std::size_t>(ready.section), ready.sheet.count);
-  to[11] = edns ? 1 : 0;  // ARCOUNT; no record of an answer that is ready stands there
+  to[11] = edns != nullptr ? 1 : 0;  // ARCOUNT; no record of an answer that is ready stands there
   std::memcpy(to + dnswire::kHeaderSize, name.data(), name.size() + kQuestionTail);
   ready.sheet.write(to + records_at, name.size());
   if (ready.ttl) dnswire::store32(to + records_at + zones::kTtlInRecord, ready.ttl->count());
-  if (edns) dnswire::MessageWriter::put_edns(to + edns_at, *edns, ready.rcode);
+  if (edns != nullptr) dnswire::MessageWriter::put_edns(to + edns_at, *edns, ready.rcode);
   return room.first(size);
 }
 

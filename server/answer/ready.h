@@ -29,10 +29,10 @@ struct Ready {
 [[nodiscard]] Ready find_ready(const dnswire::Query& query, const Located& located,
                                const dnswire::IpAddress& source, const Snapshot& snapshot) noexcept;
 
-// Writes it to the front of `room`; empty if it is longer than `limit` octets. `edns` absent: no
+// Writes it to the front of `room`; empty if it is longer than `limit` octets. `edns` null: no
 // OPT record. RFC 1035 4.1, RFC 6891 7.
 [[nodiscard]] dnswire::Bytes write_ready(const dnswire::Query& query, const Ready& ready,
-                                         const std::optional<dnswire::Edns>& edns,
-                                         dnswire::MutableBytes room, std::size_t limit) noexcept;
+                                         const dnswire::Edns* edns, dnswire::MutableBytes room,
+                                         std::size_t limit) noexcept;
 
 }  // namespace answer
