@@ -166,7 +166,7 @@ TEST_F(ConfigurationFiles, WarnsOfHeartbeatsThatCannotArrive) {
 }
 
 // Master files are read by several threads at once.
-TEST_F(Files, LoadManyMasterFilesAndTellProblemsInTheirOrder) {
+TEST_F(ConfigurationFiles, LoadsManyMasterFilesAndTellsProblemsInTheirOrder) {
   const std::string apex = "@ 60 SOA ns hostmaster 1 3600 900 1209600 30\n@ 60 NS ns\n";
   for (int i = 10; i < 60; ++i) {
     write("zones/z" + std::to_string(i) + ".test.zone", apex + "ns 60 A 192.0.2.1\n");
