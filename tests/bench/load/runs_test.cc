@@ -48,6 +48,7 @@ class Listener {
     options.number = 1000;
     options.verify = true;
     options.timeout = 60s;
+    options.window = 32;  // no more than the smallest socket buffer holds
     return options;
   }
 
@@ -118,12 +119,12 @@ TEST(RunUdp, KeepsToItsRate) {
   const UdpServer server(0);
   const QuerySet queries = some_queries();
   Options options = server.options();
-  options.number = 200;
+  options.number = 100;
   options.rate = 2000;
   const Outcome outcome = run_udp(options, queries);
-  EXPECT_EQ(outcome.tally.sent, 200);
-  EXPECT_EQ(outcome.tally.answered, 200);
-  EXPECT_GE(outcome.measured, 99ms);  // the last one is due then
+  EXPECT_EQ(outcome.tally.sent, 100);
+  EXPECT_EQ(outcome.tally.answered, 100);
+  EXPECT_GE(outcome.measured, 49ms);  // the last one is due then
 }
 
 // One connection after the other: sends what comes on it back as replies.
