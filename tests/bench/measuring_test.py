@@ -1,13 +1,24 @@
 #!/usr/bin/env python3
 """What bench/measuring computes."""
+import importlib.machinery
+import importlib.util
 import pathlib
 import struct
 import sys
 import unittest
 import xml.etree.ElementTree
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "bench"))
+BENCH = pathlib.Path(__file__).resolve().parents[2] / "bench"
+sys.path.insert(0, str(BENCH))
 from measuring import chart, content, geography, intervals, wire  # noqa: E402
+
+
+def load_program(name):
+    """One of the programs as a module."""
+    loader = importlib.machinery.SourceFileLoader(name, str(BENCH / name))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(name, loader))
+    loader.exec_module(module)
+    return module
 
 
 class Intervals(unittest.TestCase):
@@ -63,6 +74,23 @@ class Geography(unittest.TestCase):
     def test_numbers_are_written_as_the_format_has_it(self):
         self.assertEqual(geography.number(5, 24), b"\xa1\x18")
         self.assertEqual(geography.number(9, 0x6a32facc), b"\x04\x02\x6a\x32\xfa\xcc")
+
+
+class Churn(unittest.TestCase):
+    churn = load_program("churn")
+
+    def test_every_rrset_says_its_generation(self):
+        for generation in (0, 255, 256, 70_000):
+            records = [wire.Record("x", wire.CNAME, f"s-{generation}.generation.test"),
+                       wire.Record("x", wire.A, self.churn.address(generation))]
+            self.assertEqual([self.churn.number_in(r) for r in records], [generation] * 2)
+
+    def test_answers_that_mix_or_go_back_are_faults(self):
+        self.assertEqual(self.churn.faults_in([5, 5, 5], 5), [])
+        self.assertEqual(self.churn.faults_in([6, 6, 6], 5), [])
+        self.assertEqual(len(self.churn.faults_in([5, 5, 6], 5)), 1)
+        self.assertEqual(len(self.churn.faults_in([4, 4, 4], 5)), 1)
+        self.assertEqual(len(self.churn.faults_in([5, 5], 5)), 1)
 
 
 class Chart(unittest.TestCase):
