@@ -4,7 +4,7 @@ import math
 
 COLORS = ["#1f5fa8", "#d1802c", "#4c9a4c", "#b04040", "#7d5ba6", "#8a8a8a", "#2b9aa0"]
 WIDTH, HEIGHT = 960, 420
-LEFT, RIGHT, TOP, BOTTOM = 64, 20, 56, 64
+LEFT, RIGHT, TOP, BOTTOM = 84, 20, 56, 64
 
 
 class Canvas:
@@ -42,7 +42,7 @@ class Canvas:
         for i in range(round((self.high - self.low) / step) + 1):
             value = self.low + i * step
             self.line(LEFT, self.y(value), WIDTH - RIGHT, self.y(value), "#ddd")
-            self.text(LEFT - 8, self.y(value) + 4, f"{value:g}", anchor="end")
+            self.text(LEFT - 8, self.y(value) + 4, f"{value:,g}", anchor="end")
         self.text(16, HEIGHT / 2, label, anchor="middle", turn=-90)
 
     def legend(self, names):

@@ -30,7 +30,8 @@ def host(number):
 
 
 def head(origin, generation=0):
-    return (f"$TTL 300\n@ IN SOA ns1.{origin}. host.{origin}. {generation + 1} 3600 900 1209600 300\n"
+    return (f"$TTL 300\n@ IN SOA ns1.{origin}. host.{origin}. {generation + 1} 3600 900 1209600"
+            " 300\n"
             f"@ IN NS ns1.{origin}.\n@ IN NS ns2.{origin}.\n"
             f"ns1 IN A 192.0.2.53\nns2 IN A 192.0.2.54\n{generation_record(generation)}")
 

@@ -1,6 +1,7 @@
 """Our country database in the schema that the peers read.
 
-Ours says {country_code: DE}; MaxMind's GeoLite2 says {continent: {code: EU}, country: {iso_code: DE}}.
+Ours says {country_code: DE}; MaxMind's GeoLite2 says {continent: {code: EU}, country: {iso_code:
+DE}}.
 The tree stays as it is but for where its leaves point; the data behind it are written anew.
 MaxMind DB File Format 2.0.
 """

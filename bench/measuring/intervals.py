@@ -11,7 +11,7 @@ def median(values):
 
 
 def interval(values):
-    """The 95 % interval of the median, by bootstrap: medians of as many values drawn with return."""
+    """The 95 % interval of the median, by bootstrap: medians of as many, drawn with return."""
     chance = random.Random(SEED)
     medians = sorted(statistics.median(chance.choices(values, k=len(values)))
                      for _ in range(RESAMPLES))

@@ -15,7 +15,8 @@ def query(name, rtype, subnet=None, number=1):
     """Octets; `subnet` is text, such as 192.0.2.0/24."""
     labels = b"".join(bytes([len(part)]) + part.encode() for part in name.rstrip(".").split("."))
     head = struct.pack("!6H", number, 0, 1, 0, 0, 1 if subnet else 0)
-    return head + labels + struct.pack("!BHH", 0, TYPES[rtype], 1) + (opt(subnet) if subnet else b"")
+    question = labels + struct.pack("!BHH", 0, TYPES[rtype], 1)
+    return head + question + (opt(subnet) if subnet else b"")
 
 
 def opt(subnet):
