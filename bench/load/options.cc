@@ -15,8 +15,8 @@ using dnswire::IpAddress;
 using dnswire::Prefix;
 
 constexpr const char* kAbout =
-    R"(Asks one DNS server as fast as it answers (closed loop), or so many times a second (--rate, open
-loop), and says how fast, how late and how completely it answered.
+    R"(Asks one DNS server as fast as it answers (closed loop), or so many times a second (--rate,
+open loop), and says how fast, how late and how completely it answered.
 
 FILE has a query a line: NAME TYPE [SUBNET/LENGTH]; the subnet goes into an EDNS option (RFC 7871).
 They are asked in turn, from the top again at the end.
