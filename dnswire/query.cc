@@ -54,13 +54,15 @@ tl::expected<ClientSubnet, std::string_view> parse_client_subnet(Bytes option) n
   if (octets.size() != (subnet.source_prefix + 7U) / 8) {
     return refuse("client subnet: prefix and address differ in size");
   }
+  // Whole octets behind the prefix are not sent: only the last one can have bits too many.
+  const unsigned partial = subnet.source_prefix % 8;
+  if (partial != 0 && (octets.back() & 0xffU >> partial) != 0) {
+    return refuse("client subnet: bits set behind the prefix");
+  }
   std::array<std::uint8_t, 16> padded{};
   std::copy(octets.begin(), octets.end(), padded.begin());
   subnet.address =
       IpAddress::from_octets(family == 1 ? Family::V4 : Family::V6, Bytes(padded).first(bits / 8));
-  if (subnet.address.masked(subnet.source_prefix) != subnet.address) {
-    return refuse("client subnet: bits set behind the prefix");
-  }
   return subnet;
 }
 

@@ -6,6 +6,7 @@
 
 #include "dnswire/header.h"
 #include "dnswire/message_writer.h"
+#include "dnswire/octet_words.h"
 #include "dnswire/rdata.h"
 
 namespace zones {
@@ -108,7 +109,7 @@ SheetData make(NameView owner, const RrSet& rrset, Serves serves) {
 }  // namespace
 
 void Sheet::write(std::uint8_t* to, std::size_t asked_size) const noexcept {
-  std::memcpy(to, records.data(), records.size());
+  dnswire::copy_words(to, records.data(), records.size());
   const auto longer_by = static_cast<unsigned>(asked_size - name_size);
   for (std::size_t at = 0; at < pointers.size(); at += sizeof(std::uint16_t)) {
     std::uint16_t where = 0;

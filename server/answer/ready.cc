@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "dnswire/message_writer.h"
+#include "dnswire/octet_words.h"
 #include "server/answer/vantage.h"
 
 namespace answer {
@@ -87,14 +88,14 @@ Bytes write_ready(const dnswire::Query& query, const Ready& ready, const dnswire
   if (size > std::min(limit, room.size())) return {};
 
   std::uint8_t* const to = room.data();
-  dnswire::store16(to, query.header.id);
+  dnswire::copy_words(to, name.data() - dnswire::kHeaderSize,
+                      records_at);  // its header is overwritten
   to[2] = static_cast<std::uint8_t>(kResponse | (query.header.rd ? kRecursionDesired : 0));
   to[3] = static_cast<std::uint8_t>(ready.rcode);
   std::memset(to + 4, 0, 8);
   to[5] = 1;  // QDCOUNT
   dnswire::store16(to + 6 + 2 * static_cast<std::size_t>(ready.section), ready.sheet.count);
   to[11] = edns != nullptr ? 1 : 0;  // ARCOUNT; no record of an answer that is ready stands there
-  std::memcpy(to + dnswire::kHeaderSize, name.data(), name.size() + kQuestionTail);
   ready.sheet.write(to + records_at, name.size());
   if (ready.ttl) dnswire::store32(to + records_at + zones::kTtlInRecord, ready.ttl->count());
   if (edns != nullptr) dnswire::MessageWriter::put_edns(to + edns_at, *edns, ready.rcode);

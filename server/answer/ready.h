@@ -30,7 +30,7 @@ struct Ready {
                                const dnswire::IpAddress& source, const Snapshot& snapshot) noexcept;
 
 // Writes it to the front of `room`; empty if it is longer than `limit` octets. `edns` null: no
-// OPT record. RFC 1035 4.1, RFC 6891 7.
+// OPT record. RFC 1035 4.1, RFC 6891 7.   Requires: that the query's message is still there.
 [[nodiscard]] dnswire::Bytes write_ready(const dnswire::Query& query, const Ready& ready,
                                          const dnswire::Edns* edns, dnswire::MutableBytes room,
                                          std::size_t limit) noexcept;

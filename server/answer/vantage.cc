@@ -79,7 +79,8 @@ Vantage::Vantage(const IpAddress& source, const dnswire::Query& query) noexcept
 
 void Vantage::take_subnet(const dnswire::ClientSubnet& subnet) noexcept {
   cap_ = subnet.address.family() == Family::V4 ? geo::kMaxDepth4 : geo::kMaxDepth6;
-  const IpAddress address = subnet.address.masked(std::min(subnet.source_prefix, cap_));
+  const bool is_too_long = subnet.source_prefix > cap_;
+  const IpAddress address = is_too_long ? subnet.address.masked(cap_) : subnet.address;
   const Stand stand = look_at(address);
   // Inside 6to4, depths are counted in another trie than around it: scopes must not meet.
   special_depth_ = stand.depth;
