@@ -46,7 +46,7 @@ struct Rejection {
 // 16 to 40 octets long is a FORMERR, too; of several the first counts (RFC 7873 5.2.2). Options
 // that we do not know are skipped.
 // RFC 1035 4.1, RFC 6891 6, RFC 7871 7, RFC 7873 5.2.
-// Into `query`, which is as new; its contents mean nothing if there is a rejection.
+// Into `query`, whatever it held; what it holds means nothing if there is a rejection.
 [[nodiscard]] std::optional<Rejection> parse_query(Bytes message, Query& query) noexcept;
 [[nodiscard]] tl::expected<Query, Rejection> parse_query(Bytes message) noexcept;
 

@@ -128,7 +128,7 @@ Bytes fail(const Query& query, const Client& client, const Snapshot& snapshot,
 Bytes answer(Bytes request, const Client& client, const Snapshot& snapshot, dnswire::UnixTime now,
              Scratch& scratch, MutableBytes room) noexcept {
   scratch.outcome = {};
-  Query query;
+  Query& query = scratch.query;
   if (const auto rejection = dnswire::parse_query(request, query)) {
     return reject(*rejection, client, *snapshot.settings, now, scratch, room);
   }

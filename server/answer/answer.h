@@ -7,6 +7,7 @@
 #include "dnswire/bytes.h"
 #include "dnswire/cookie.h"
 #include "dnswire/header.h"
+#include "dnswire/query.h"
 #include "dnswire/rr_type.h"
 #include "server/answer/admit.h"
 #include "server/answer/client.h"
@@ -36,6 +37,7 @@ struct Scratch {
   explicit Scratch(std::uint64_t seed) : workspace(seed) {}
 
   std::array<std::uint8_t, kMaxReplySize> reply;  // for whoever has no room of its own
+  dnswire::Query query;  // the latest; not cleared in between
   Response response;
   steering::Workspace workspace;
   Outcome outcome;  // of the latest query
