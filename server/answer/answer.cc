@@ -52,13 +52,14 @@ Bytes send_ready(const Query& query, const Ready& ready, const Client& client,
   outcome.cookie = admitted.use;
   outcome.type = query.question.type;
   outcome.rcode = ready.rcode;
-  if (!query.edns) return write_ready(query, ready, nullptr, room, dnswire::kMinUdpSize);
+  const std::size_t limit = size_limit(query, client.transport);
+  if (!query.edns) return write_ready(query, ready, nullptr, room, limit);
   Response& response = scratch.response;
   response.reset();
   response.scope = ready.scope;
   if (ready.last_resort) response.error = kLastResort;
   const auto edns = reply_edns(query.edns, response, admitted, client, *snapshot.settings);
-  return write_ready(query, ready, &*edns, room, size_limit(query, client.transport));
+  return write_ready(query, ready, &*edns, room, limit);
 }
 
 // The long way: what is in the response is written down.
