@@ -26,6 +26,8 @@ struct World {
     up.steady = std::chrono::seconds(6);
     snapshot.board = std::make_shared<const health::Board>(
         std::vector<health::Standing>(loaded->roster->subjects.size(), up));
+    snapshot.variants = std::make_shared<const answer::Variants>(
+        answer::Variants::make(snapshot.plan, snapshot.atlas, snapshot.board, {}));
   }
   answer::Snapshot snapshot;
 };

@@ -108,6 +108,8 @@ Served::Served(const std::vector<File>& files, const std::vector<Place>& places)
 void Served::publish(health::Board board) {
   ++snapshot_.generation;
   snapshot_.board = std::make_shared<const health::Board>(std::move(board));
+  snapshot_.variants = std::make_shared<const answer::Variants>(answer::Variants::make(
+      snapshot_.plan, snapshot_.atlas, snapshot_.board, *snapshot_.variants));
 }
 
 void Served::know(answer::AliasTable aliases) {

@@ -50,6 +50,8 @@ struct World {
   void add(answer::Snapshot snapshot, const health::Standing& standing, std::size_t subjects) {
     snapshot.board =
         std::make_shared<const health::Board>(std::vector<health::Standing>(subjects, standing));
+    snapshot.variants = std::make_shared<const answer::Variants>(
+        answer::Variants::make(snapshot.plan, snapshot.atlas, snapshot.board, {}));
     for (const bool strict : {false, true}) {
       answer::Settings settings;
       settings.name = "fuzz";

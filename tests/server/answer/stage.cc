@@ -124,6 +124,8 @@ Snapshot Stage::snapshot() {
       std::make_shared<const steering::Atlas>(steering::Atlas::compile(plan_, *snapshot_.map));
   snapshot_.board =
       std::make_shared<const health::Board>(std::vector<health::Standing>(subjects_, standing_));
+  snapshot_.variants = std::make_shared<const Variants>(
+      Variants::make(snapshot_.plan, snapshot_.atlas, snapshot_.board, {}));
   snapshot_.aliases = std::make_shared<const AliasTable>(aliases_);
   is_changed_ = false;
   return snapshot_;
