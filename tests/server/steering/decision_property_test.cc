@@ -220,5 +220,81 @@ TEST(DecisionProperty, NoAnswerOutlivesWhatItRestsOn) {
   }
 }
 
+// What a class is told is what each of its clients would be.
+class ClassComparison {
+ public:
+  explicit ClassComparison(Random& random) : random_(random) {}
+
+  void ask(World& world, const Atlas& atlas, std::size_t count) {
+    const health::Board board = world.board();
+    for (std::size_t i = 0; i < count && !testing::Test::HasFatalFailure(); ++i) {
+      const auto which =
+          static_cast<std::uint32_t>(random_.between(0, 2 * world.plan.records.size() - 1));
+      compare(world, atlas, board, zones::DynamicId{which / 2},
+              which % 2 == 0 ? Family::V4 : Family::V6);
+    }
+  }
+
+  std::size_t told = 0;
+  std::size_t individual = 0;
+
+ private:
+  void compare(World& world, const Atlas& atlas, const health::Board& board,
+               zones::DynamicId record, Family family) {
+    const IpAddress client = random_client(random_);
+    const Chart::Spot spot = atlas.chart(record, family).find(client);
+    Workspace workspace(1);
+    const auto of_class =
+        decide_for_class(world.plan, atlas, board, record, family, *spot.of, workspace);
+    if (!of_class) {
+      ++individual;
+      return;
+    }
+    ++told;
+    const Decision own = decide(world.plan, atlas, board, record, family, client, world.workspace);
+    ASSERT_TRUE(std::ranges::equal(of_class->addresses, own.addresses)) << client.to_text();
+    ASSERT_EQ(of_class->target, own.target);
+    ASSERT_EQ(of_class->ttl, own.ttl);
+    ASSERT_EQ(of_class->last_resort, own.last_resort);
+    ASSERT_EQ(of_class->unchecked, own.unchecked);
+    ASSERT_EQ(of_class->servfail, own.servfail);
+  }
+
+  Random& random_;
+};
+
+TEST(DecisionProperty, AClassIsToldWhatItsClientsAreTold) {
+  Random random;
+  SCOPED_TRACE(random.seed_text());
+  ClassComparison comparison(random);
+  for (int i = 0; i < 60 && !HasFatalFailure(); ++i) {
+    World world = random_world(random, true);
+    if (i % 2 == 0) world.map = random_map(random);
+    const Atlas atlas = Atlas::compile(world.plan, world.map);
+    for (int board = 0; board < 3; ++board) {
+      randomize_board(random, world);
+      comparison.ask(world, atlas, 60);
+    }
+  }
+  EXPECT_GT(comparison.told, 3000U);
+  EXPECT_GT(comparison.individual, 300U);
+}
+
+TEST(DecisionProperty, NothingIsIndividualWhereNothingIsDrawnOrSticks) {
+  Random random;
+  SCOPED_TRACE(random.seed_text());
+  ClassComparison comparison(random);
+  for (int i = 0; i < 30 && !HasFatalFailure(); ++i) {
+    World world = random_world(random, false);
+    for (Pool& pool : world.plan.pools) {
+      if (pool.pick == Pick::Sticky) pool.pick = Pick::Failover;
+    }
+    const Atlas atlas = Atlas::compile(world.plan, world.map);
+    randomize_board(random, world);
+    comparison.ask(world, atlas, 50);
+  }
+  EXPECT_EQ(comparison.individual, 0U);
+}
+
 }  // namespace
 }  // namespace steering
