@@ -66,7 +66,8 @@ def step_for(span):
     if span <= 0:
         return 1
     power = 10 ** math.floor(math.log10(span))
-    return next(step * power for step in (0.1, 0.2, 0.25, 0.5, 1) if span / (step * power) <= 8)
+    return next(step * power for step in (0.1, 0.2, 0.25, 0.5, 1, 2)
+                if span / (step * power) <= 8)
 
 
 def brief(value):

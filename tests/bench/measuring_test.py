@@ -94,6 +94,12 @@ class Churn(unittest.TestCase):
 
 
 class Chart(unittest.TestCase):
+    def test_steps_cut_every_span(self):
+        for hundredths in range(1, 2000):
+            span = hundredths / 100
+            self.assertLessEqual(span / chart.step_for(span), 10)
+            self.assertGreaterEqual(span / chart.step_for(span), 3.9)
+
     def test_charts_are_xml(self):
         bars = chart.bars("a < b", "µs", ["x", "y"], ["s"], {"s": {"x": (2, 1, 300)}}, line=1)
         growth = chart.growth("t", "l", ["s"], {"s": [(1, 5), (100, 6)]})
