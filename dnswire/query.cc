@@ -71,9 +71,7 @@ bool is_cookie_size(std::size_t size) noexcept { return size == 8 || (size >= 16
 
 class Parser {
  public:
-  Parser(Bytes message, Query& query) noexcept : reader_{message}, query_(query) {
-    edns_.reset();
-  }
+  Parser(Bytes message, Query& query) noexcept : reader_{message}, query_(query) { edns_.reset(); }
 
   std::optional<Rejection> run() noexcept {
     if (reader_.message.size() < kHeaderSize) return Rejection{};

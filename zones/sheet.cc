@@ -16,7 +16,6 @@ using dnswire::Bytes;
 using dnswire::Field;
 using dnswire::NameView;
 
-constexpr std::size_t kQuestionTail = 4;        // QTYPE, QCLASS
 constexpr std::uint16_t kPointerBits = 0xc000;  // RFC 1035 4.1.4
 constexpr std::uint16_t kMaxPointerTarget = 0x3fff;
 

@@ -9,7 +9,6 @@
 namespace zones {
 
 using dnswire::NameView;
-using dnswire::RrType;
 using dnswire::SearchName;
 
 RrSet Zone::rrset_at(NodeId node, std::size_t index) const noexcept {
