@@ -37,7 +37,7 @@ struct Scratch {
   explicit Scratch(std::uint64_t seed) : workspace(seed) {}
 
   std::array<std::uint8_t, kMaxReplySize> reply;  // for whoever has no room of its own
-  dnswire::Query query;  // the latest; not cleared in between
+  dnswire::Query query;                           // the latest; not cleared in between
   Response response;
   steering::Workspace workspace;
   Outcome outcome;  // of the latest query
