@@ -57,7 +57,7 @@ std::shared_ptr<const Variants::Groups> Variants::group(const steering::Plan& pl
 std::shared_ptr<const Variants::Table> Variants::make_table(DynamicId record, Family family,
                                                             steering::Workspace& workspace) const {
   const Chart& chart = atlas_->chart(record, family);
-  if ((*plan_)[record].alias || chart.classes().size() > kMaxClasses) return nullptr;
+  if ((*plan_)[record].alias) return nullptr;
   const RrType type = family == Family::V4 ? RrType::A : RrType::AAAA;
   const std::size_t size = zones::kRecordHead + (family == Family::V4 ? 4 : 16);
   auto table = std::make_shared<Table>();
@@ -107,8 +107,9 @@ Variants Variants::make(std::shared_ptr<const steering::Plan> plan,
     const bool keep = stands_as_before(group);
     for (const Family family : {Family::V4, Family::V6}) {
       const auto index = static_cast<std::size_t>(family);
-      made += variants.atlas_->chart(group.first, family).classes().size();
-      if (made > kMaxVariants) continue;
+      const std::size_t classes = variants.atlas_->chart(group.first, family).classes().size();
+      if (classes > kMaxClasses || made + classes > kMaxVariants) continue;
+      made += classes;
       tables[index] = keep ? before.tables_[2 * static_cast<std::size_t>(group.first) + index]
                            : variants.make_table(group.first, family, workspace);
     }

@@ -264,7 +264,7 @@ bool TcpLoop::evict(TcpConnection* connection) {
   return true;
 }
 
-// `events` 0: not for now.
+// `events`: EPOLLIN, or 0 to accept nobody.
 void TcpLoop::listen_for(std::uint32_t events) noexcept {
   for (TcpSocket& listener : listeners_) await(listener, events, EPOLL_CTL_MOD);
 }
